@@ -1,0 +1,186 @@
+"""Words: a text cut into tokens, and a word cut into clitics and core.
+
+Tokens are kept as parallel lists, because a report has hundreds of them and most steps look at one column only.
+A word's offsets always refer to the text as it was; its `form` is folded.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from sijill.arabic.fold import CONTROLS, LETTERS, MARKS, TATWEEL, fold
+
+
+class Kind(IntEnum):
+    """What a token is."""
+
+    WORD = 0
+    NUMBER = 1
+    LATIN = 2
+    PUNCT = 3
+    BREAK = 4
+
+
+# Letters split by dots inside a stretched word ("قصـ.ـف") or one by one ("ق.ص.ف"), as posts do to pass filters.
+_SPLIT = rf"(?:{TATWEEL}+[.·•*_\-/]+{TATWEEL}*|[.·•*_\-/]+{TATWEEL}+)(?=[{LETTERS}])"
+_WORD = rf"[{LETTERS}](?:[{LETTERS}{MARKS}{CONTROLS}{TATWEEL}]|{_SPLIT})*"
+_DOTTED = rf"(?<![{LETTERS}])[{LETTERS}](?:[.·•*][{LETTERS}]){{2,}}(?![{LETTERS}])"
+_TOKEN = re.compile(
+    rf"(?P<word>{_DOTTED}|{_WORD})"
+    r"|(?P<number>[0-9٠-٩۰-۹]+(?:[,٬،٫.][0-9٠-٩۰-۹]{3}(?![0-9٠-٩۰-۹]))*)"
+    r"|(?P<latin>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9]*)"
+    r"|(?P<break>\n)"
+    r"|(?P<punct>[.،,؛;:؟?!…\"“”„«»'‘’()\[\]{}–—\-|/%])"
+)
+_KIND = {
+    "word": Kind.WORD,
+    "number": Kind.NUMBER,
+    "latin": Kind.LATIN,
+    "break": Kind.BREAK,
+    "punct": Kind.PUNCT,
+}
+_KIND_OF_GROUP = [Kind.WORD] + [_KIND[name] for name in _TOKEN.groupindex]
+_NOT_LETTER = re.compile(r"[^\u0621-\u064a]")
+_NOT_DIGIT = re.compile(r"[^0-9]")
+
+
+class Tokens:
+    """The tokens of a text as parallel lists: `start`, `end` (offsets), `kind`, and `form`.
+
+    `form` is the folded word, the digits of a number in 0-9 without group separators, the Latin word in lower case,
+    the punctuation mark itself, or a line feed.
+    """
+
+    __slots__ = ("end", "form", "kind", "start", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.start: list[int] = []
+        self.end: list[int] = []
+        self.kind: list[Kind] = []
+        self.form: list[str] = []
+        start, end, kinds, forms = self.start.append, self.end.append, self.kind.append, self.form.append
+        kind_of = _KIND_OF_GROUP
+        for match in _TOKEN.finditer(text):
+            kind = kind_of[match.lastindex or 0]
+            token = match.group()
+            start(match.start())
+            end(match.end())
+            kinds(kind)
+            if kind is Kind.WORD:
+                forms(folded_word(token))
+            elif kind is Kind.NUMBER:
+                forms(_NOT_DIGIT.sub("", fold(token)))
+            elif kind is Kind.LATIN:
+                forms(token.lower())
+            else:
+                forms(token)
+
+    def __len__(self) -> int:
+        return len(self.form)
+
+    def quote(self, first: int, last: int) -> str:
+        """The words of the text from token `first` to token `last`, both included."""
+        return self.text[self.start[first] : self.end[last]]
+
+
+@lru_cache(maxsize=100_000)
+def folded_word(token: str) -> str:
+    """The folded form of one word token: letters only."""
+    return _NOT_LETTER.sub("", fold(token))
+
+
+class Cut(NamedTuple):
+    """One way to cut a word: what leads it ("و", "ب" ...), whether "ال" follows, its core, and a pronoun's tail."""
+
+    lead: str
+    article: bool
+    core: str
+    tail: str
+
+
+_TAILS = ("هما", "كما", "هم", "هن", "ها", "كم", "نا", "ه", "ي", "ك")
+_CONJUNCTIONS = ("", "و", "ف")
+_PREPOSITIONS = ("", "ب", "ل", "ك", "س")
+
+
+@lru_cache(maxsize=100_000)
+def cuts(form: str) -> tuple[Cut, ...]:
+    """All ways to cut a folded word into clitics and core, the least cut first.
+
+    The core is at least two letters long. Which of the ways is a word is for the lexicon to say.
+    """
+    found: list[Cut] = []
+    for conjunction in _CONJUNCTIONS:
+        if not form.startswith(conjunction):
+            continue
+        after = form[len(conjunction) :]
+        for preposition in _PREPOSITIONS:
+            if after.startswith(preposition):
+                _cut_article(found, conjunction + preposition, after[len(preposition) :])
+    found.sort(key=lambda cut: len(cut.lead) + 2 * cut.article + len(cut.tail))
+    return tuple(found)
+
+
+def _cut_article(found: list[Cut], lead: str, rest: str) -> None:
+    _cut_tail(found, lead, False, rest)
+    if rest.startswith("ال"):
+        found.append(Cut(lead, True, rest[2:], "")) if len(rest) > 3 else None
+    elif lead.endswith("ل") and rest.startswith("ل") and len(rest) > 2:
+        # "للتحالف" is ل + التحالف; "للواء" is ل + اللواء, one lam of three written away.
+        found.append(Cut(lead, True, rest[1:], ""))
+        found.append(Cut(lead, True, rest, ""))
+
+
+def _cut_tail(found: list[Cut], lead: str, article: bool, rest: str) -> None:
+    if len(rest) < 2:
+        return
+    found.append(Cut(lead, article, rest, ""))
+    for tail in _TAILS:
+        core = rest.removesuffix(tail)
+        if core is not rest and len(core) >= 2 and core != rest:
+            found.append(Cut(lead, article, core, tail))
+            if core.endswith("ت"):
+                # "غارته" is غارة + ه: the taa marbuta opens before a pronoun.
+                found.append(Cut(lead, article, core[:-1] + "ه", tail))
+            elif core.endswith("ا"):
+                # "قراها" is قرى + ها.
+                found.append(Cut(lead, article, core[:-1] + "ي", tail))
+
+
+def sentences(tokens: Tokens) -> list[tuple[int, int]]:
+    """Token ranges (first, one past last) of the sentences, also in text without spaces after full stops.
+
+    A line feed always ends a sentence. A full stop ends one unless it stands between digits, after an abbreviation of
+    one letter ("د. ", "أ. ف. ب"), or inside a Latin name.
+    """
+    found: list[tuple[int, int]] = []
+    first = 0
+    kind, form = tokens.kind, tokens.form
+    for i, mark in enumerate(form):
+        if (
+            kind[i] is Kind.BREAK
+            or (mark in "؟?!…" and kind[i] is Kind.PUNCT)
+            or (mark == "." and _full_stop(tokens, i))
+        ):
+            if i > first:
+                found.append((first, i + 1))
+            first = i + 1
+    if first < len(form):
+        found.append((first, len(form)))
+    return found
+
+
+def _full_stop(tokens: Tokens, i: int) -> bool:
+    if i == 0 or i + 1 == len(tokens):
+        return True
+    before, after = tokens.kind[i - 1], tokens.kind[i + 1]
+    touching = tokens.end[i] == tokens.start[i + 1]
+    if before is Kind.NUMBER and after is Kind.NUMBER and touching:
+        return False
+    if before is Kind.LATIN and after is Kind.LATIN and touching:
+        return False
+    return not (before is Kind.WORD and len(tokens.form[i - 1]) == 1)
