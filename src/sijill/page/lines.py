@@ -1,0 +1,228 @@
+"""The lines of a page, and what a line tells of itself wherever it stands."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from sijill.page.model import BlockKind
+from sijill.page.words import PageWords, plain
+
+HEADLINE = 150
+"""Characters: a headline or teaser is seldom longer."""
+PROSE = 60
+"""Characters: a closed line of that length is a sentence of the body."""
+LONG = 170
+"""Characters: a line of that length is body whether it ends in a full stop or not."""
+CAPTION = 220
+
+End = Literal["closed", "asked", "cut", "goes-on", "open"]
+
+_TRAILING = " \t\u00a0\u200e\u200f\"'»”’)]"
+_BULLET = re.compile(r"\s*(?:[-–—•*▪▫◾◽■●○◆➖✅🔴🔵🔻📍]|\d{1,3}\s?[-.)/–])\s*\S")
+_PARTS = re.compile(r"\s*[-–—/|,،()\[\]]\s*")
+_LAST_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]\s*$")
+_LAST_DASH = re.compile(r"\s[-–—|/]\s*([^-–—|/]{2,40})$")
+_ADDRESS = re.compile(
+    r"\S+@\S+\.\w+|(?:https?://|www\.|t\.me/|pic\.twitter\.com/)\S+|[+(]?\d[\d\s()+-]{5,}|\d+(?:[.,]\d+)?[KMkm]?"
+)
+_LABEL_MARK = re.compile(r"[:|]|\.\.|…|\s[-–—/]\s")
+_WORD = re.compile(r"\w+")
+_DOMAIN = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|[A-Za-z0-9][A-Za-z0-9.&'-]*(?: [A-Za-z0-9.&'-]+){0,3}")
+_HANDLE = re.compile(r"@[A-Za-z0-9_]{2,30}")
+
+
+class Line(NamedTuple):
+    """A line without the white space around it: `page[start:end] == text`."""
+
+    start: int
+    end: int
+    text: str
+    gap: bool
+    """Whether a blank line stands before it."""
+
+
+def split_lines(text: str) -> list[Line]:
+    """The lines of `text` that hold more than white space, in order."""
+    lines: list[Line] = []
+    at, gap = 0, False
+    for raw in text.splitlines(keepends=True):
+        content = raw.strip()
+        if content:
+            start = at + raw.index(content[0])
+            lines.append(Line(start, start + len(content), content, gap))
+            gap = False
+        else:
+            gap = True
+        at += len(raw)
+    return lines
+
+
+def ending(line: str) -> End:
+    """How a line ends: with a full stop, a question or exclamation, cut short by dots, going on (colon, comma), or
+    open. Quotation marks and brackets after the mark do not count."""
+    core = line.rstrip(_TRAILING)
+    last = core[-1:]
+    if last == "…" or core.endswith("..."):
+        return "cut"
+    if last in ".۔":
+        return "open" if core.endswith("..") else "closed"
+    if last in "؟?!":
+        return "asked"
+    if last in ":،,؛;":
+        return "goes-on"
+    return "open"
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is a sentence or paragraph of the body by its length and its full stop."""
+    return len(line) >= LONG or (len(line) >= PROSE and ending(line) == "closed")
+
+
+def is_bullet(line: str) -> bool:
+    """Whether a line is an item of a list (a dash, a dot, "1-", a sign), which belongs to the text."""
+    return _BULLET.match(line) is not None
+
+
+def word_count(line: str) -> int:
+    return len(line.split())
+
+
+def same_line(line: str) -> str:
+    """Fold a line for comparing it with another: headlines are repeated with other quotation marks."""
+    return " ".join(_WORD.findall(plain(line)))
+
+
+def opens_sentence(line: str, words: PageWords) -> bool:
+    """Whether a line opens as a sentence of prose does: with a verb, or with "and" and a word that is no noun in و.
+
+    Headlines open with a noun or a verbal noun.
+    """
+    tokens = _WORD.findall(plain(line[:80]))
+    if not tokens:
+        return False
+    first = tokens[0]
+    if first in words.opener_nouns:
+        return False
+    if first in words.openers or " ".join(tokens[:2]) in words.openers:
+        return True
+    if first[0] == "و" and len(first) > 3:
+        return True
+    # The feminine perfect: "she struck". Plurals end in ات.
+    return len(first) > 3 and first[-1] == "ت" and first[-2] != "ا" and not first.startswith("ال")
+
+
+def of_itself(line: str, words: PageWords) -> BlockKind | None:
+    """What a line is by its words alone, or None where they do not tell. Never `title`, `dateline` or `body`."""
+    if len(line) > CAPTION:
+        return _first_words(plain(line[:100]), words.notices)
+    key = plain(line)
+    if not _WORD.search(key) and not _WORD.search(line):
+        return "furniture"
+    kind = words.lines.get(key)
+    if kind:
+        return kind
+    if _ADDRESS.fullmatch(line):
+        return "furniture"
+    if _HANDLE.fullmatch(line):
+        return "byline"
+    tokens = _WORD.findall(key)
+    if len(tokens) <= 12 and _is_buttons(tokens, words):
+        return "furniture"
+    return (
+        _first_words(key, words.notices)
+        or _by_prefix(line, key, words)
+        or _credit(line, words)
+        or _caption(line, words)
+    )
+
+
+def opens_list(line: str, words: PageWords) -> bool:
+    """Whether the whole line says that other reports follow ("read also", "most read")."""
+    key = plain(line)
+    return key in words.headings or words.prefixes.get(key) == "related" or words.labels.get(key) == "related"
+
+
+def is_caption(line: str, words: PageWords) -> bool:
+    """Whether a line ends in a picture's credit: in brackets, or after a dash."""
+    return _caption(line, words) is not None
+
+
+def outlet_of(line: str, words: PageWords) -> str | None:
+    """The outlet that a credit line, byline or line of its own names, as written; None where it names none."""
+    parts = [part for part in _PARTS.split(line.strip(" :")) if part]
+    for part in parts:
+        if plain(part) in words.outlets and plain(part) not in words.credits:
+            return part
+    for part in parts:
+        if looks_like_outlet(part, words) and plain(part) not in words.credits:
+            return part
+    return next((part for part in parts if plain(part) in words.outlets), None)
+
+
+def looks_like_outlet(line: str, words: PageWords) -> bool:
+    """Whether a short line is the name of an outlet: known, a domain or Latin name, or with a word such as شبكة."""
+    if len(line) > 60:
+        return False
+    key = plain(line)
+    if key in words.outlets or _DOMAIN.fullmatch(line):
+        return True
+    tokens = _WORD.findall(key)
+    return len(tokens) <= 4 and any(token in words.outlet_words for token in tokens)
+
+
+def _first_words(key: str, table: dict[str, BlockKind]) -> BlockKind | None:
+    """The kind that the first one to five words of a folded line have in `table`."""
+    tokens = key.split(" ", 5)[:5]
+    for size in range(min(5, len(tokens)), 0, -1):
+        kind = table.get(" ".join(tokens[:size]).rstrip(".:،-|/ …"))
+        if kind:
+            return kind
+    return None
+
+
+def _by_prefix(line: str, key: str, words: PageWords) -> BlockKind | None:
+    if len(line) > HEADLINE or ending(line) == "closed":
+        return None
+    kind = _first_words(key, words.prefixes)
+    if kind:
+        return kind
+    if key in words.headings:
+        return "related"
+    mark = _LABEL_MARK.search(line)
+    if mark is None:
+        return None
+    label = plain(line[: mark.start()])
+    return "related" if label in words.headings else words.labels.get(label)
+
+
+def _is_buttons(tokens: list[str], words: PageWords) -> bool:
+    return any(token in words.buttons for token in tokens) and all(
+        token in words.buttons or token in words.glue or token.isdigit() for token in tokens
+    )
+
+
+def _credit(line: str, words: PageWords) -> BlockKind | None:
+    """`credit` for names of outlets and agencies alone, `byline` for an outlet with a place or a person."""
+    if len(line) > 90 or ending(line) == "closed" or any(char.isdigit() for char in line.replace("24", "")):
+        return None
+    parts = [plain(part) for part in _PARTS.split(line.strip(" :")) if part]
+    known = [part in words.credits or part in words.outlets for part in parts]
+    if parts and all(known):
+        return "credit"
+    bracketed = line.endswith((")", "]"))  # An outlet in brackets at the end is a picture's credit.
+    if len(parts) < 2 or not (parts[0] in words.outlets or (parts[-1] in words.outlets and not bracketed)):
+        return None
+    if all(len(part.split()) <= 4 for part in parts) and len(line.split()) <= 9:
+        return "byline"
+    return None
+
+
+def _caption(line: str, words: PageWords) -> BlockKind | None:
+    if ending(line) == "closed":
+        return None
+    last = _LAST_BRACKETS.search(line) or _LAST_DASH.search(line)
+    if last is None or line[: last.start()].rstrip().endswith("."):
+        return None
+    named = any(plain(part) in words.credits or plain(part) in words.outlets for part in _PARTS.split(last[1]))
+    return "caption" if named else None

@@ -1,0 +1,69 @@
+"""A page as text: pasted from a browser, saved as a plain report, or a post or note with no header at all."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sijill.model import Span, Warning
+from sijill.page.body import read_body
+from sijill.page.header import Header, read_header
+from sijill.page.lines import Line, outlet_of, split_lines
+from sijill.page.model import Block
+from sijill.page.words import PageWords
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """A text's lines told apart, and what they say of the report as a whole."""
+
+    blocks: tuple[Block, ...]
+    title: Span | None = None
+    section: Span | None = None
+    dateline: Span | None = None
+    outlet: str | None = None
+    published: str | None = None
+    warnings: tuple[Warning, ...] = ()
+
+
+def lay_out(text: str, words: PageWords, *, title: str | None = None) -> Layout:
+    """Tell the lines of `text` apart. `title` is the title where it is known from elsewhere."""
+    lines = split_lines(text)
+    header = read_header(lines, words, title)
+    title_text = lines[header.title].text if header.title is not None else title
+    kinds = read_body(
+        lines,
+        header.body,
+        words,
+        titled=title_text is not None,
+        dated=header.dateline is not None,
+        title=title_text,
+    )
+    kinds.update(header.kinds)
+    blocks = tuple(Block(kinds.get(at, "body"), line.start, line.end) for at, line in enumerate(lines))
+    return Layout(
+        blocks=blocks,
+        title=_span(lines, header.title),
+        section=_span(lines, header.section),
+        dateline=_span(lines, header.dateline),
+        outlet=header.outlet or _outlet_below(lines, blocks, words),
+        published=header.date.published if header.date else None,
+        warnings=_warnings(lines, header),
+    )
+
+
+def _span(lines: list[Line], at: int | None) -> Span | None:
+    return None if at is None else Span(*lines[at][:3])
+
+
+def _outlet_below(lines: list[Line], blocks: tuple[Block, ...], words: PageWords) -> str | None:
+    """The outlet of a credit below the body, where the header names none."""
+    for line, block in zip(reversed(lines[-12:]), reversed(blocks[-12:]), strict=True):
+        if block.kind == "credit":
+            return outlet_of(line.text, words)
+    return None
+
+
+def _warnings(lines: list[Line], header: Header) -> tuple[Warning, ...]:
+    if header.date is None or not header.date.weekday_disagrees:
+        return ()
+    message = f"the dateline's weekday is not that of {header.date.published}"
+    return (Warning("dateline-weekday", message, _span(lines, header.dateline)),)
