@@ -162,9 +162,9 @@ class _Body:
     def _sign(self) -> None:
         """A last line of a dash and a name, below a closed paragraph, is the writer's."""
         last, above = self.lines[-1].text, self.lines[-2].text if len(self.lines) > 1 else ""
-        if is_bullet(last) and word_count(last) <= 6 and ending(last) == "open" and ending(above) == "closed":
-            if not is_bullet(above) and not any(char.isdigit() for char in last):
-                self.kinds[len(self.lines) - 1] = "byline"
+        named = is_bullet(last) and word_count(last) <= 6 and not any(char.isdigit() for char in last)
+        if named and ending(last) == "open" and ending(above) == "closed" and not is_bullet(above):
+            self.kinds[len(self.lines) - 1] = "byline"
 
     def _headline_run(self, at: int, end: int, limit: float) -> int:
         """How many lines from `at` on are headlines set between two closed paragraphs; 0 where there is any doubt."""

@@ -138,7 +138,7 @@ class _Top:
         return header
 
     def _is_lone_title(self, at: int) -> bool:
-        """Whether line `at` is a title although no dateline says so: short, open, no post's opening, and prose below."""
+        """Whether line `at` is a title though no dateline says so: short, open, no post's opening, prose below."""
         line = self.lines[at]
         if self.given_title:
             return same_line(line.text) == self.given_title
