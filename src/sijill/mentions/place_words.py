@@ -1,0 +1,233 @@
+"""What each word tells about places: cues, directions, relations, demonyms, and words that rule a place out.
+
+The words stand in `lexicon/data/places/*.csv`; a row without the article stands for the word with it too, a row with the
+article for that alone.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple, cast
+
+import msgspec
+
+from sijill.arabic.words import cuts, folded_word
+from sijill.gazetteer import Gazetteer, Match, PlaceKind
+from sijill.gazetteer.names import bare
+from sijill.gazetteer.place import KIND_OF
+from sijill.model import Relation
+
+FOLDER = Path(__file__).parent.parent / "lexicon" / "data" / "places"
+
+
+class Cue(NamedTuple):
+    """A noun before a name that makes it a place: بلدة، مدينة، حقل ..."""
+
+    word: str
+    many: bool
+    kept: bool
+    """The noun is part of the name (حقل العمر), not dropped from it (بلدة الباغوز)."""
+    opens: bool
+    """It makes a place even of a name the gazetteer lacks."""
+    area: bool
+    kinds: frozenset[PlaceKind]
+
+
+class Lead(NamedTuple):
+    """One way to read a word as (the start of) a name: letters cut before it, its key, and what stands under it."""
+
+    letters: str
+    key: str
+    article: bool
+    matches: list[Match]
+    longer: bool
+
+
+class WordInfo(msgspec.Struct, frozen=True, gc=False):
+    """All that is known of one folded word form. `lead` and `article` belong to the reading as a cue, direction ..."""
+
+    form: str
+    lead: str = ""
+    article: bool = False
+    cue: Cue | None = None
+    direction: str | None = None
+    adjective: str | None = None
+    """A direction as an adjective with the article: الشمالي، الغربية."""
+    relation: Relation | None = None
+    sense: str | None = None
+    demonym: str | None = None
+    area_noun: bool = False
+    group: bool = False
+    given: bool = False
+    title: bool = False
+    origin: bool = False
+    hospital: bool = False
+    speech: bool = False
+    common: bool = False
+    anaphor: bool = False
+    """It ends in a pronoun: ريفها، محيطها."""
+    names: tuple[Lead, ...] = ()
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of one word list."""
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return [{key: (value or "").strip() for key, value in row.items() if key} for row in csv.DictReader(file)]
+
+
+def words_of(name: str, column: str = "word") -> frozenset[str]:
+    return frozenset(folded_word(row[column]) for row in rows(name) if row[column])
+
+
+class PlaceWords:
+    """The word lists, read once."""
+
+    def __init__(self) -> None:
+        self.cues: dict[str, Cue] = {}
+        for row in rows("cues"):
+            self._add_cue(row)
+        self.directions = {folded_word(row["word"]): row["relation"] for row in rows("directions")}
+        self.relations = {folded_word(row["word"]): cast(Relation, row["relation"]) for row in rows("relations")}
+        self.senses = {folded_word(row["word"]): row["sense"] for row in rows("prepositions")}
+        self.demonyms: dict[str, str] = {}
+        for row in rows("demonyms"):
+            word = folded_word(row["adjective"])
+            for form in (word, word + "ه", word + "ين", word + "ون"):
+                self.demonyms[form] = row["country"]
+        self.area_nouns = words_of("area_nouns")
+        self.groups = words_of("groups")
+        self.given = words_of("names", "name")
+        self.titles = words_of("titles")
+        self.origins = words_of("origins")
+        self.hospitals = words_of("hospitals")
+        self.speech = words_of("speech")
+        self.common = words_of("common")
+        self.not_names = words_of("not_names")
+        self.not_places = tuple(
+            tuple(bare(folded_word(word))[0] for word in row["phrase"].split()) for row in rows("not_places")
+        )
+
+    def _add_cue(self, row: dict[str, str]) -> None:
+        one = folded_word(row["word"])
+        for column in ("word", "two", "many"):
+            for word in row[column].split("|"):
+                if word:
+                    self.cues[folded_word(word)] = Cue(
+                        word=one,
+                        many=column != "word",
+                        kept=row["kept"] == "yes",
+                        opens=row["opens"] == "yes",
+                        area=row["area"] == "yes",
+                        kinds=frozenset(KIND_OF[kind] for kind in row["kinds"].split("|") if kind),
+                    )
+
+
+@lru_cache(maxsize=1)
+def place_words() -> PlaceWords:
+    """The word lists."""
+    return PlaceWords()
+
+
+class WordReader:
+    """Reads word forms against the word lists and one gazetteer, each form once."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self.words = place_words()
+        self._infos: dict[str, WordInfo | None] = {}
+        self._keys: dict[str, tuple[list[Match], bool]] = {}
+
+    def info(self, form: str) -> WordInfo | None:
+        """What is known of a form; None if nothing."""
+        try:
+            return self._infos[form]
+        except KeyError:
+            if len(self._infos) > 200_000:
+                self._infos.clear()
+            info = self._infos[form] = self._read(form)
+            return info
+
+    def lookup(self, key: str) -> tuple[list[Match], bool]:
+        """As the gazetteer's, remembered."""
+        found = self._keys.get(key)
+        if found is None:
+            if len(self._keys) > 200_000:
+                self._keys.clear()
+            found = self._keys[key] = self.gazetteer.lookup(key)
+        return found
+
+    def _read(self, form: str) -> WordInfo | None:
+        words = self.words
+        found: dict[str, object] = {}
+        for cut in cuts(form):
+            core = cut.core
+            whole = "ال" + core if cut.article else core
+            if cut.tail:
+                if core in words.cues and "cue" not in found:
+                    found |= {"cue": words.cues[core], "anaphor": True, "lead": cut.lead}
+                elif core in words.relations and "relation" not in found:
+                    found |= {"relation": words.relations[core], "anaphor": True, "lead": cut.lead}
+                continue
+            roles = self._roles(core, whole, cut.article, cut.lead)
+            if roles:
+                known = dict(found)
+                found = {**roles, **known}
+                if "lead" not in known:
+                    found |= {"lead": cut.lead, "article": cut.article}
+        names = self._names(form)
+        if not found and not names:
+            return None
+        return WordInfo(form=form, names=names, **found)  # type: ignore[arg-type]
+
+    def _roles(self, core: str, whole: str, article: bool, lead: str) -> dict[str, object]:
+        words = self.words
+        roles: dict[str, object] = {}
+        if core in words.cues:
+            roles["cue"] = words.cues[core]
+        stem = core.removesuffix("ه")
+        if core in words.directions:
+            roles["direction"] = words.directions[core]
+        if article and stem in words.directions and stem.endswith("ي"):
+            roles["adjective"] = words.directions[stem]
+        if whole in words.relations or (not article and core in words.relations):
+            roles["relation"] = words.relations.get(whole) or words.relations[core]
+        if whole in words.senses:
+            roles["sense"] = words.senses[whole]
+        if core in words.demonyms:
+            roles["demonym"] = words.demonyms[core]
+        if core in words.area_nouns:
+            roles["area_noun"] = True
+        if core in words.groups:
+            roles["group"] = True
+        if not lead:
+            if whole in words.given:
+                roles["given"] = True
+            if whole in words.titles:
+                roles["title"] = True
+            if whole in words.speech:
+                roles["speech"] = True
+            if whole in words.hospitals or core in words.hospitals:
+                roles["hospital"] = True
+        if core in words.origins:
+            roles["origin"] = True
+        if whole in words.common or whole in words.not_names:
+            roles["common"] = True
+        return roles
+
+    def _names(self, form: str) -> tuple[Lead, ...]:
+        leads: list[Lead] = []
+        for cut in cuts(form):
+            if cut.tail or len(cut.lead) > 2 or cut.lead[-1:] == "س":
+                continue
+            whole = "ال" + cut.core if cut.article else cut.core
+            key, article = bare(whole)
+            if len(key) < 2:
+                continue
+            if any(lead.letters == cut.lead and lead.key == key for lead in leads):
+                continue
+            matches, longer = self.lookup(key)
+            if matches or longer:
+                leads.append(Lead(cut.lead, key, article, matches, longer))
+        return tuple(leads)

@@ -1,0 +1,427 @@
+"""Places: from words to coordinates, with a precision, a reason, and the rivals not chosen.
+
+Every candidate of a mention is scored by a few features with weights that stand in `lexicon/data/places/weights.csv`.
+First the mentions are scored by themselves, then again beside the others of the report, so that a report about one
+district pulls its namesakes there. Nothing falls back to a country's middle: what cannot be placed stays open.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from sijill.arabic.fold import fold
+from sijill.arabic.words import Tokens
+from sijill.gazetteer import Entry, Gazetteer, PlaceKind
+from sijill.gazetteer.names import name_key, within_one_edit
+from sijill.gazetteer.outlines import distance_km
+from sijill.gazetteer.place import AREAS, KIND_OF
+from sijill.mentions.places import PlaceMention
+from sijill.model import Alternative, Place, PlacePrecision, Span
+from sijill.resolve.place_areas import area_point, beside, border_point, direction_of
+
+WEIGHTS = Path(__file__).parent.parent / "lexicon" / "data" / "places" / "weights.csv"
+MOST_RIVALS = 5
+_ADMIN = frozenset({PlaceKind.GOVERNORATE, PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT, PlaceKind.COUNTRY})
+_PRECISION: Mapping[PlaceKind, PlacePrecision] = {
+    PlaceKind.COUNTRY: "country", PlaceKind.GOVERNORATE: "governorate", PlaceKind.DISTRICT: "district",
+    PlaceKind.SUBDISTRICT: "district", PlaceKind.REGION: "region", PlaceKind.COUNTRYSIDE: "region",
+    PlaceKind.CITY: "town", PlaceKind.TOWN: "town", PlaceKind.VILLAGE: "town", PlaceKind.ROAD: "region",
+    PlaceKind.RIVER: "region", PlaceKind.LAKE: "region", PlaceKind.MOUNTAIN: "region", PlaceKind.ISLAND: "region",
+}  # fmt: skip
+
+
+class PlaceContext(msgspec.Struct, frozen=True):
+    """What is known beside the text.
+
+    `regions` are countries (two-letter codes) or English governorate names the outlet writes about; `countries` those
+    in which the parties named fight; `headings` the Arabic name of the governorate under whose heading a token stands,
+    as (first token, name), in order.
+    """
+
+    regions: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    headings: tuple[tuple[int, str], ...] = ()
+
+
+class Choice(NamedTuple):
+    """A candidate with its score and the features that made it."""
+
+    entry: Entry
+    score: float
+    features: tuple[tuple[str, float], ...]
+
+
+@lru_cache(maxsize=1)
+def weights() -> dict[str, float]:
+    """The weights of the features by name."""
+    with WEIGHTS.open(encoding="utf-8", newline="") as file:
+        return {row["feature"]: float(row["weight"]) for row in csv.DictReader(file)}
+
+
+def resolve_places(
+    mentions: list[PlaceMention], tokens: Tokens, gazetteer: Gazetteer, *, context: PlaceContext | None = None
+) -> list[Place]:
+    """Resolve the mentions of one text: one place for each, in the same order."""
+    return _Resolver(mentions, tokens, gazetteer, context or PlaceContext()).run()
+
+
+def explain_places(
+    mentions: list[PlaceMention], tokens: Tokens, gazetteer: Gazetteer, *, context: PlaceContext | None = None
+) -> list[list[Choice]]:
+    """For each mention its candidates with their scores and features, the best first."""
+    resolver = _Resolver(mentions, tokens, gazetteer, context or PlaceContext())
+    resolver.run()
+    return [sorted(choices, key=lambda choice: -choice.score) for choices in resolver.choices]
+
+
+class _Resolver:
+    def __init__(
+        self, mentions: list[PlaceMention], tokens: Tokens, gazetteer: Gazetteer, context: PlaceContext
+    ) -> None:
+        self.mentions = mentions
+        self.tokens = tokens
+        self.gazetteer = gazetteer
+        self.context = context
+        self.weights = weights()
+        self.choices: list[list[Choice]] = [[] for _ in mentions]
+        self.best: list[Entry | None] = [None] * len(mentions)
+        self.misspelt: set[int] = set()
+
+    def run(self) -> list[Place]:
+        order = self._containers_first()
+        candidates = [self._candidates(n) for n in range(len(self.mentions))]
+        for n in order:
+            self._choose(n, candidates[n], anchors=())
+        countries = self._countries()
+        anchors = self._anchors(candidates)
+        for n in order:
+            if len(candidates[n]) > 1:
+                self._choose(n, candidates[n], anchors=anchors, countries=countries)
+            elif not candidates[n]:
+                self._respell(n, anchors)
+        return [self._place(n) for n in range(len(self.mentions))]
+
+    def _containers_first(self) -> list[int]:
+        order: list[int] = []
+        seen: set[int] = set()
+
+        def visit(n: int) -> None:
+            if n in seen:
+                return
+            seen.add(n)
+            within = self.mentions[n].within
+            if within is not None:
+                visit(within)
+            order.append(n)
+
+        for n in range(len(self.mentions)):
+            visit(n)
+        return order
+
+    def _candidates(self, n: int) -> list[Entry]:
+        return [self.gazetteer.place(row) for row in self.mentions[n].candidates]
+
+    # Scores
+
+    def _choose(
+        self,
+        n: int,
+        candidates: list[Entry],
+        anchors: tuple[tuple[int, Entry], ...],
+        countries: Mapping[str, float] | None = None,
+    ) -> None:
+        if not candidates:
+            return
+        choices = [self._score(n, entry, anchors, countries or {}) for entry in candidates]
+        self.choices[n] = choices
+        self.best[n] = max(choices, key=lambda choice: (choice.score, choice.entry.id)).entry
+
+    def _score(
+        self, n: int, entry: Entry, anchors: tuple[tuple[int, Entry], ...], countries: Mapping[str, float]
+    ) -> Choice:
+        mention = self.mentions[n]
+        features: list[tuple[str, float]] = [("prominence", entry.weight)]
+        if entry.source == "sijill":
+            features.append(("curated", 1.0))
+        quote = self.tokens.text[mention.start : mention.end]
+        if _same_spelling(quote, entry.name):
+            features.append(("usual-name", 1.0))
+        if fold(quote).startswith("ال") == fold(entry.name).startswith("ال"):
+            features.append(("article", 1.0))
+        features += self._kind_features(mention, entry)
+        features += self._container_features(mention, entry)
+        features += self._context_features(mention, entry)
+        if countries:
+            features.append(("country-of-report", countries.get(entry.country, 0.0)))
+        if anchors:
+            features += self._spread(n, entry, anchors)
+        features = [(name, value) for name, value in features if value]
+        return Choice(entry, sum(self.weights[name] * value for name, value in features), tuple(features))
+
+    def _kind_features(self, mention: PlaceMention, entry: Entry) -> list[tuple[str, float]]:
+        kinds = _cue_kinds().get(mention.cue or "", frozenset())
+        if mention.area:
+            return [("area-asked", 1.0 if entry.kind in AREAS else 0.0)]
+        features = []
+        if kinds:
+            features.append(("cue-kind", 1.0) if entry.kind in kinds else ("cue-other-kind", 1.0))
+        elif entry.kind in _ADMIN and entry.kind is not PlaceKind.COUNTRY:
+            features.append(("area-unasked", 1.0))
+        return features
+
+    def _container_features(self, mention: PlaceMention, entry: Entry) -> list[tuple[str, float]]:
+        if mention.within is None:
+            return []
+        outer, container = self.mentions[mention.within], self.best[mention.within]
+        if container is None:
+            return []
+        if entry.row == container.row:
+            return [("named-container", 1.0)] if self._doubled(mention, outer) else []
+        if _inside(entry, container, self.gazetteer):
+            return [("named-container", 1.0)]
+        reach = 90.0 if container.kind in (PlaceKind.CITY, PlaceKind.GOVERNORATE) else 45.0
+        away = distance_km(entry.lat, entry.lon, container.lat, container.lon) - container.radius_km
+        if away < reach:
+            return [("named-container", max(0.3, 1.0 - max(0.0, away) / reach))]
+        return [("outside-container", 1.0)]
+
+    def _doubled(self, mention: PlaceMention, outer: PlaceMention) -> bool:
+        return bool(set(mention.candidates) & set(outer.candidates))
+
+    def _context_features(self, mention: PlaceMention, entry: Entry) -> list[tuple[str, float]]:
+        features = []
+        heading = next((name for first, name in reversed(self.context.headings) if first <= mention.first), None)
+        if heading is not None and entry.admin1 is not None:
+            governorate = self.gazetteer.place(entry.admin1_row)
+            if name_key(heading) in map(name_key, (governorate.name, *governorate.other_names)):
+                features.append(("heading", 1.0))
+        if entry.country in self.context.regions or entry.admin1 in self.context.regions:
+            features.append(("region-of-outlet", 1.0))
+        if entry.country in self.context.countries:
+            features.append(("country-of-party", 1.0))
+        return features
+
+    def _spread(self, n: int, entry: Entry, anchors: tuple[tuple[int, Entry], ...]) -> list[tuple[str, float]]:
+        first = self.mentions[n].first
+        near = report = 0.0
+        for m, anchor in anchors:
+            if m == n or (anchor.row == entry.row):
+                continue
+            distance = max(0.0, distance_km(entry.lat, entry.lon, anchor.lat, anchor.lon) - anchor.radius_km)
+            closeness = math.exp(-distance / 40.0)
+            if abs(self.mentions[m].first - first) < 25:
+                near = max(near, closeness)
+            report = max(report, closeness)
+        return [("near-named", near), ("near-report", report)]
+
+    def _countries(self) -> dict[str, float]:
+        counts: dict[str, float] = {}
+        for n, entry in enumerate(self.best):
+            if entry is not None and self.mentions[n].role_hint != "party":
+                sure = 1.0 if len(self.mentions[n].candidates) == 1 or entry.weight > 0.5 else 0.3
+                counts[entry.country] = counts.get(entry.country, 0.0) + sure
+        total = sum(counts.values())
+        return {country: count / total for country, count in counts.items()} if total else {}
+
+    def _anchors(self, candidates: list[list[Entry]]) -> tuple[tuple[int, Entry], ...]:
+        """Mentions whose place is plain: those that pull the others."""
+        anchors = []
+        for n, entry in enumerate(self.best):
+            if entry is None or entry.kind is PlaceKind.COUNTRY or self.mentions[n].role_hint == "party":
+                continue
+            near = all(distance_km(entry.lat, entry.lon, other.lat, other.lon) < 60 for other in candidates[n])
+            if near or entry.weight >= 0.45 or self._margin(n) > 2.0:
+                anchors.append((n, entry))
+        return tuple(anchors)
+
+    def _margin(self, n: int) -> float:
+        scores = sorted((choice.score for choice in self.choices[n]), reverse=True)
+        return scores[0] - scores[1] if len(scores) > 1 else 99.0
+
+    def _respell(self, n: int, anchors: tuple[tuple[int, Entry], ...]) -> None:
+        """A name the gazetteer lacks: one of one other letter, if it is of the cue's kind and near what is named."""
+        mention = self.mentions[n]
+        if mention.cue is None or mention.cue == "ريف" or mention.area:
+            return
+        key = name_key(self.tokens.text[mention.start : mention.end])
+        if len(key) < 5:
+            return
+        container = self.best[mention.within] if mention.within is not None else None
+        around = [container] if container is not None else [anchor for _, anchor in anchors]
+        found = []
+        for row in self.gazetteer.alike(key):
+            entry = self.gazetteer.place(row)
+            keys = [name_key(name).replace(" ", "") for name in (entry.name, *entry.other_names)]
+            if not any(within_one_edit(key.replace(" ", ""), other) for other in keys):
+                continue
+            if any(distance_km(entry.lat, entry.lon, a.lat, a.lon) < a.radius_km + 40 for a in around):
+                found.append(entry)
+        if found:
+            self.misspelt.add(n)
+            self._choose(n, found, anchors)
+
+    # Places
+
+    def _place(self, n: int) -> Place:
+        mention, entry = self.mentions[n], self.best[n]
+        quote = self.tokens.text[mention.start : mention.end]
+        span = Span(mention.start, mention.end, quote)
+        if self._is_computed(mention):
+            return self._area(n, span)
+        if entry is None:
+            return self._unlisted(n, span)
+        lat, lon, precision, why = entry.lat, entry.lon, _PRECISION.get(entry.kind, "site"), ""
+        direction = direction_of(mention.relation)
+        if direction is not None and not mention.area and entry.kind is not PlaceKind.COUNTRY:
+            lat, lon, why = beside(entry, mention, self.tokens, self.gazetteer)
+            precision = "region"
+        if entry.kind is PlaceKind.COUNTRY:
+            # A country's middle is no place where anything happened.
+            return self._made(n, span, entry, None, None, "country", "a country is named, no place in it")
+        return self._made(n, span, entry, lat, lon, precision, why)
+
+    def _is_computed(self, mention: PlaceMention) -> bool:
+        if not mention.area:
+            return False
+        plain = mention.relation == "in" and mention.cue != "ريف" and bool(mention.candidates)
+        return not plain
+
+    def _area(self, n: int, span: Span) -> Place:
+        """Parts of governorates and countries, and borders: a point near the middle of that part."""
+        mention = self.mentions[n]
+        base = self.best[n] or self._base_before(n)
+        named = self.gazetteer.by_id  # Own rows for well-known parts go before what is computed.
+        del named
+        if base is None:
+            return Place(name=span.quote, span=span, relation=mention.relation, reason="no place named it is part of")
+        if mention.relation == "between" and len(mention.candidates) == 2:
+            ends = [self.gazetteer.place(row) for row in mention.candidates]
+            point = border_point(ends[0], ends[1])
+            if point is None:
+                return self._made(n, span, base, None, None, "region", "a border, not placed", keep_admin=False)
+            return self._made(n, span, base, *point, "region", "between the two places", keep_admin=False)
+        if base.kind is PlaceKind.COUNTRY and direction_of(mention.relation) is None:
+            return self._made(n, span, base, None, None, "country", "part of a country that is not placed")
+        lat, lon, why = area_point(base, mention.relation, self.gazetteer)
+        if lat is None:
+            return self._made(n, span, base, None, None, "region", why)
+        return self._made(n, span, base, lat, lon, "region", why)
+
+    def _base_before(self, n: int) -> Entry | None:
+        """For "الريف الشمالي" or "جنوب البلاد": the governorate, city or country last named before it."""
+        mention = self.mentions[n]
+        wanted = "البلاد" in self.tokens.form[mention.first : mention.last + 1]
+        zone = mention.cue == "منطقه"
+        for m in range(n - 1, -1, -1):
+            entry = self.best[m]
+            if entry is None or self.mentions[m].role_hint == "speaker":
+                continue
+            if wanted or zone:
+                if entry.kind is PlaceKind.COUNTRY:
+                    return entry
+                found = self.gazetteer.by_id(f"country:{entry.country.lower()}")
+                if found is not None:
+                    return found
+            elif entry.kind in (PlaceKind.GOVERNORATE, PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.COUNTRYSIDE):
+                return entry
+        return None
+
+    def _unlisted(self, n: int, span: Span) -> Place:
+        mention = self.mentions[n]
+        container = self.best[mention.within] if mention.within is not None else None
+        small = container is not None and container.kind not in (*AREAS, PlaceKind.DISTRICT)
+        if container is None:
+            return Place(name=span.quote, span=span, relation=mention.relation, reason="not in the gazetteer")
+        if small and direction_of(self.mentions[mention.within or 0].relation) is None:
+            why = f"not in the gazetteer; placed at {container.name}, in which it is said to lie"
+            return self._made(n, span, container, container.lat, container.lon, "town", why, own=False)
+        why = f"not in the gazetteer; said to lie in {container.name}"
+        return self._made(n, span, container, None, None, "unknown", why, own=False)
+
+    def _made(
+        self,
+        n: int,
+        span: Span,
+        entry: Entry,
+        lat: float | None,
+        lon: float | None,
+        precision: PlacePrecision,
+        why: str,
+        *,
+        own: bool = True,
+        keep_admin: bool = True,
+    ) -> Place:
+        choices = sorted(self.choices[n], key=lambda choice: (-choice.score, choice.entry.id))
+        rivals = [choice for choice in choices if choice.entry.row != entry.row][:MOST_RIVALS]
+        confidence = self._confidence(n, entry, choices) if own else 0.3
+        return Place(
+            name=entry.name if own and not self.mentions[n].area else span.quote,
+            span=span,
+            place_id=entry.id if own else None,
+            lat=None if lat is None else round(lat, 5),
+            lon=None if lon is None else round(lon, 5),
+            precision=precision,
+            relation=self.mentions[n].relation,
+            country=entry.country if keep_admin else None,
+            admin1=entry.admin1 if keep_admin else None,
+            admin2=entry.admin2 if keep_admin else None,
+            confidence=confidence if lat is not None else 0.0,
+            alternatives=tuple(
+                Alternative(c.entry.id, c.entry.name, c.entry.lat, c.entry.lon, c.entry.admin1, round(c.score, 3))
+                for c in rivals
+            ),
+            reason=self._reason(n, entry, choices, why) if own else why,
+        )
+
+    def _confidence(self, n: int, entry: Entry, choices: list[Choice]) -> float:
+        """The share of the chosen place among its rivals that lie elsewhere, never quite certain."""
+        mine = next((c.score for c in choices if c.entry.row == entry.row), None)
+        if mine is None:
+            return 0.5
+        rivals = [
+            math.exp(min(0.0, choice.score - mine))
+            for choice in choices
+            if distance_km(choice.entry.lat, choice.entry.lon, entry.lat, entry.lon) > 15
+        ]
+        top = 0.75 if n in self.misspelt else 0.95
+        return round(top / (1.0 + sum(rivals)), 3)
+
+    def _reason(self, n: int, entry: Entry, choices: list[Choice], why: str) -> str:
+        parts = [why] if why else []
+        if n in self.misspelt:
+            parts.append(f"spelt like {entry.name}, near what is named")
+        mine = next((choice for choice in choices if choice.entry.row == entry.row), None)
+        if len(choices) < 2 or mine is None:
+            return "; ".join([*parts, "the only place of this name"] if not parts else parts)
+        told = sorted(mine.features, key=lambda f: -abs(self.weights[f[0]] * f[1]))[:3]
+        parts += [f"{name} {self.weights[name] * value:+.1f}" for name, value in told]
+        return "; ".join(parts)
+
+
+def _inside(entry: Entry, container: Entry, gazetteer: Gazetteer) -> bool:
+    if container.kind is PlaceKind.COUNTRY:
+        return entry.country == container.country
+    if container.kind is PlaceKind.GOVERNORATE:
+        return entry.admin1_row == container.row
+    return False
+
+
+@lru_cache(maxsize=20_000)
+def _same_spelling(quote: str, name: str) -> bool:
+    return name_key(quote).replace(" ", "") == name_key(name).replace(" ", "")
+
+
+@lru_cache(maxsize=1)
+def _cue_kinds() -> dict[str, frozenset[PlaceKind]]:
+    with (WEIGHTS.parent / "cues.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            fold(row["word"]): frozenset(KIND_OF[kind] for kind in row["kinds"].split("|") if kind)
+            for row in csv.DictReader(file)
+        }
