@@ -1,0 +1,1 @@
+"""Capture: inputs of every kind brought to bytes with their provenance, within limits."""

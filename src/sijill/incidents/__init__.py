@@ -1,0 +1,1 @@
+"""Incidents: claims of many reports that may tell one event, brought together and compared."""

@@ -1,0 +1,104 @@
+"""Connections: SQLite in a folder or PostgreSQL by URL, with one writer at a time in both."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from sijill.record.errors import RecordError
+
+DATABASE = "record.db"
+_WRITER_LOCK = 7_423_901_155
+"""Any fixed number: the key of the advisory lock that PostgreSQL's writers queue at."""
+_BUSY_SECONDS = 120
+
+
+def is_url(where: str) -> bool:
+    """Whether `where` names a PostgreSQL record, and not a folder."""
+    return where.startswith(("postgresql://", "postgres://", "postgresql+psycopg://"))
+
+
+def open_engine(where: str | Path) -> Engine:
+    """An engine on the record at `where`, a folder or a `postgresql://` URL. Nothing is created."""
+    if isinstance(where, str) and is_url(where):
+        return create_engine("postgresql+psycopg://" + where.split("://", 1)[1], pool_pre_ping=True)
+    return _sqlite(Path(where))
+
+
+def _sqlite(folder: Path) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{folder / DATABASE}", connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        assert isinstance(connection, sqlite3.Connection)
+        # WAL with FULL: a commit that returned is on the disk, and readers never wait for the writer.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+            try:
+                connection.execute(f"PRAGMA {pragma}")
+            except sqlite3.OperationalError:
+                if not pragma.startswith("journal_mode"):
+                    raise  # a read-only folder cannot switch its journal, and need not
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("sijill_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction as the only writer: all of it is kept, durably, when the block ends, or nothing."""
+    try:
+        with engine.connect().execution_options(sijill_write=True) as connection, connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})"))
+            yield connection
+    except DBAPIError as error:
+        raise refusal(engine, error) from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent view of the record."""
+    try:
+        with engine.connect() as connection, connection.begin():
+            yield connection
+    except DBAPIError as error:
+        raise refusal(engine, error) from error
+
+
+def refusal(engine: Engine, error: DBAPIError) -> RecordError:
+    """The database's fault as one line that says what to do."""
+    said = str(error.orig).strip().split("\n")[0]
+    where = engine.url.database if engine.dialect.name == "sqlite" else engine.url.render_as_string(hide_password=True)
+    for words, advice in (
+        ("disk is full", "the disk is full: make room and add again; what was acknowledged is kept"),
+        ("disk I/O", "the disk failed or is full: what was acknowledged is kept"),
+        ("readonly", "the folder is read-only"),
+        ("locked", "another program is writing to it: try again"),
+        ("unable to open", "it cannot be opened: check that the folder exists and may be written"),
+        ("malformed", "the file is damaged: run `sijill verify`, restore the last backup"),
+        ("not a database", "the file is damaged: run `sijill verify`, restore the last backup"),
+        ("append-only", "evidence in a record is never altered or deleted"),
+        ("No space left", "the disk is full: make room and add again; what was acknowledged is kept"),
+    ):
+        if words in said:
+            return RecordError(f"{where}: {advice}")
+    return RecordError(f"{where}: {said}")
+
+
+def next_id(connection: Connection, table: Table) -> int:
+    """The first free id of a table. Only the one writer may ask."""
+    column = next(iter(table.primary_key.columns))
+    highest: int | None = connection.execute(select(func.max(column))).scalar()
+    return (highest or 0) + 1

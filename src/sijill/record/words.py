@@ -1,0 +1,42 @@
+"""Words as search and comparison see them: folded, and cut free of the clitics that stand before them.
+
+The cut is the same for every word wherever it stands, in a text or in a query, so that "وبالغارات", "بالغارات" and
+"غارات" meet. It is deliberately blunt: it may cut a letter of the word itself (وزير), always in the same way.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sijill.arabic.words import Kind, Tokens
+
+_LEADS = ("و", "ف", "ب", "ك", "ل", "س")
+_TAILS = ("هما", "هم", "هن", "ها")
+_LEAST = 3
+"""No cut leaves fewer letters than this: what is shorter is no word any more."""
+
+
+@lru_cache(maxsize=200_000)
+def stem(form: str) -> str:
+    """A folded word without its leading clitics and article, and without a pronoun at its end."""
+    for tail in _TAILS:
+        if form.endswith(tail) and len(form) >= len(tail) + _LEAST + 1:
+            form = form[: -len(tail)]
+            break
+    while True:
+        if (form.startswith("ال") and len(form) >= 2 + _LEAST) or (form.startswith("لل") and len(form) >= 2 + _LEAST):
+            form = form[2:]
+        elif form.startswith(_LEADS) and len(form) >= 1 + _LEAST:
+            form = form[1:]
+        else:
+            return form
+
+
+def stems(text: str) -> list[str]:
+    """The words and numbers of a text in order, as stems."""
+    tokens = Tokens(text)
+    return [
+        stem(form) if kind is Kind.WORD else form
+        for kind, form in zip(tokens.kind, tokens.form, strict=True)
+        if form and kind in (Kind.WORD, Kind.NUMBER, Kind.LATIN)
+    ]

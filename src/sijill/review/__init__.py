@@ -1,0 +1,1 @@
+"""Review: what people decide about claims and incidents, kept beside what was read."""

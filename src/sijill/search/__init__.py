@@ -1,0 +1,1 @@
+"""Search: claims found by words, places, times, parties, harm and state."""
