@@ -64,19 +64,18 @@ class _Body:
         end = self._run_start()
         run = range(end, len(self.lines))
         strangers = [at for at in run if self.own(at) is None]
-        if end == self.first:
-            if not (titled and dated and self._only_headlines(strangers)):
-                return len(self.lines)
+        if end == self.first and titled and dated and self._only_headlines(strangers):
             self._mark_run(run, "related")
             return end
         self._sign()
         marker = next((at for at in run if opens_list(self.lines[at].text, self.words)), len(self.lines))
         before = [at for at in strangers if at < marker]
-        kind = self._trailing_kind(before, end, run) if titled or dated else None
+        kind = self._trailing_kind(before, end, run) if (titled or dated) and end > self.first else None
         if kind is None and before:
             # In doubt the lines above the marker are body, and the tail begins below the last of them.
             end = before[-1] + 1
-        self._mark_run(range(end, len(self.lines)), kind or "furniture")
+        listed = any(at >= end for at in strangers)
+        self._mark_run(range(end, len(self.lines)), kind or ("related" if listed else "furniture"))
         return end
 
     def interior(self, end: int, *, titled: bool) -> None:
@@ -90,7 +89,7 @@ class _Body:
         at = self.first
         while at < end:
             line = self.lines[at]
-            if len(line.text) > HEADLINE and is_prose(line.text):
+            if is_prose(line.text):
                 at += 1
                 continue
             own = self.own(at)
@@ -116,7 +115,7 @@ class _Body:
             elif (
                 # One headline that opens like a sentence, with others above and below, does not end the run.
                 end - 2 >= self.first
-                and len(self.lines) - end >= 2
+                and sum(self._is_headline(at) for at in range(end, min(end + 9, len(self.lines)))) >= 2
                 and len(self.lines[end - 1].text) <= HEADLINE
                 and ending(self.lines[end - 1].text) not in {"closed", "goes-on"}
                 and not is_bullet(self.lines[end - 1].text)
@@ -126,6 +125,9 @@ class _Body:
             else:
                 break
         return end
+
+    def _is_headline(self, at: int) -> bool:
+        return self.own(at) is None and word_count(self.lines[at].text) >= HEADLINE_WORDS
 
     def _may_trail(self, at: int) -> bool:
         """Whether line `at` may stand below the body: known furniture, or an open or cut short line of no sentence."""
@@ -161,7 +163,9 @@ class _Body:
 
     def _sign(self) -> None:
         """A last line of a dash and a name, below a closed paragraph, is the writer's."""
-        last, above = self.lines[-1].text, self.lines[-2].text if len(self.lines) > 1 else ""
+        if len(self.lines) - self.first < 2:
+            return
+        last, above = self.lines[-1].text, self.lines[-2].text
         named = is_bullet(last) and word_count(last) <= 6 and not any(char.isdigit() for char in last)
         if named and ending(last) == "open" and ending(above) == "closed" and not is_bullet(above):
             self.kinds[len(self.lines) - 1] = "byline"

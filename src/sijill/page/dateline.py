@@ -19,8 +19,12 @@ from sijill.page.words import PageWords
 
 MAX_LENGTH = 160
 """No dateline is longer (two labelled dates with times and zones come to some 120 letters)."""
+SHORT = 40
+"""A line up to this length is looked at for a date without a year, too."""
 YEARS = range(1990, 2101)
 HIJRI_YEARS = range(1410, 1501)
+LONGEST_PHRASE = 4
+"""Words of the longest phrase that a dateline is searched for ("تم النشر في تاريخ")."""
 MAX_STRANGERS = 4
 """Words of a name (an author, an outlet) that may stand beside a date that says it is one by its label or time."""
 
@@ -37,7 +41,8 @@ _TOKEN = re.compile(
 )
 _LABEL_ORDER = {"published": 0, "": 1, "updated": 2}
 _CHANNEL_STAMP = re.compile(r"(?P<channel>[^\[\]\n]{1,80}),\s*\[(?P<stamp>[^\[\]\n]{8,30})\]:?")
-_HAS_TIME_WORD = re.compile(r"\d|منذ|قبل")
+_MAYBE_DATE = re.compile(r"\d{4}|\d\s?[:/.\\-]\s?\d|منذ|قبل")
+_DIGIT_OR_AGO = re.compile(r"\d|منذ|قبل")
 _OFFSET = re.compile(r"[+-]\d\d:?\d\d$")
 
 
@@ -72,13 +77,19 @@ class _Stamp(msgspec.Struct):
 
 def read_dateline(line: str, words: PageWords) -> Dateline | None:
     """Read `line` as a dateline, or return None where it is something else."""
-    if len(line) > MAX_LENGTH or not _HAS_TIME_WORD.search(line):
+    if len(line) > MAX_LENGTH or not (_MAYBE_DATE if len(line) > SHORT else _DIGIT_OR_AGO).search(line):
         return None
     message = _CHANNEL_STAMP.fullmatch(line)
     if message:
         inner = read_dateline(message["stamp"], words)
         return msgspec.structs.replace(inner, labelled=True, channel=message["channel"].strip()) if inner else None
-    tokens = list(_tokens(fold(line).lower(), words))
+    tokens: list[_Token] = []
+    strangers = 0
+    for token in _tokens(fold(line).lower(), words):
+        strangers += token.role == "stranger"
+        if strangers > MAX_STRANGERS:
+            return None
+        tokens.append(token)
     stamps = _stamps(tokens)
     if not stamps:
         return Dateline(None) if _is_date_shaped(tokens) else None
@@ -96,7 +107,7 @@ def _strangers_fit(tokens: list[_Token], labelled: bool, timed: bool) -> bool:
     at = [index for index, token in enumerate(tokens) if token.role == "stranger"]
     if not at:
         return True
-    if len(at) > MAX_STRANGERS or at[-1] - at[0] >= len(at) + 1:
+    if at[-1] - at[0] >= len(at) + 1:
         return False
     if labelled or any(token.role == "byline" for token in tokens):
         return True
@@ -135,8 +146,11 @@ def _moment(moment: datetime) -> str:
 
 def _tokens(line: str, words: PageWords) -> Iterator[_Token]:
     """Cut a folded line into dates, times, and known phrases (the longest first); other words are `stranger`."""
-    found = [(match.lastgroup or "other", match[0]) for match in _TOKEN.finditer(line)]
-    found = [(role, text) for role, text in found if role != "other" or not (text.isspace() or text == "،")]
+    found = [
+        (match.lastgroup or "other", match[0])
+        for match in _TOKEN.finditer(line)
+        if not (match.lastgroup == "other" and match[0] in " \t\u00a0،")
+    ]
     at = 0
     while at < len(found):
         role, text = found[at]
@@ -145,8 +159,10 @@ def _tokens(line: str, words: PageWords) -> Iterator[_Token]:
             yield _Token(role, text)
             continue
         run = [text]
-        while len(run) < 4 and at + len(run) - 1 < len(found) and found[at + len(run) - 1][0] == "word":
-            run.append(found[at + len(run) - 1][1])
+        for next_role, next_text in found[at : at + LONGEST_PHRASE - 1]:
+            if next_role != "word":
+                break
+            run.append(next_text)
         for size in range(len(run), 0, -1):
             known = _known(" ".join(run[:size]), words)
             if known:

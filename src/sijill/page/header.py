@@ -170,6 +170,10 @@ class _Top:
         if self.given_title:
             titles = [at for at in candidates if same_line(self.lines[at].text) == self.given_title] or titles
         title = titles[0] if titles else None
+        if title is not None and word_count(self.lines[title].text) < TITLE_WORDS and self._is_poster(title):
+            self.own[title] = "credit"
+            self.header.outlet = self.header.outlet or self.lines[title].text
+            title = None
         if title is None and dateline == 1 and is_prose(self.lines[0].text):
             title = 0  # A title of the length of a paragraph, as pages print it twice over.
         if title is None:
@@ -185,6 +189,11 @@ class _Top:
         for at in range(title + 1, dateline):
             text = self.lines[at].text
             self._mark(at, "body" if is_prose(text) else self.kind(at) or "title")
+
+    def _is_poster(self, at: int) -> bool:
+        """Whether line `at` names the page or account of a post: an outlet's name, or with its handle below."""
+        below = self.lines[at + 1].text if at + 1 < len(self.lines) else ""
+        return looks_like_outlet(self.lines[at].text, self.words) or below.startswith("@")
 
     def _outlet_beside(self, dateline: int) -> None:
         """The outlet on the line after the dateline: known as one, or set apart together with it."""
@@ -250,5 +259,7 @@ class _Top:
 
 def _repeats(line: str, title: str) -> bool:
     """Whether a line is the title again, or the part of it that a page printed more than once."""
+    if ending(line) == "closed":
+        return False  # A sentence from which the title was taken is the body's own.
     again = same_line(line)
     return again == title or (word_count(line) >= TITLE_WORDS and title.startswith(again))

@@ -7,7 +7,7 @@ from collections import Counter
 
 from sijill.page.words import PageWords
 
-SAMPLE = 1_000
+SAMPLE = 400
 WIDE_SAMPLE = 20_000
 
 _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]+")

@@ -27,6 +27,8 @@ _ADDRESS = re.compile(
     r"\S+@\S+\.\w+|(?:https?://|www\.|t\.me/|pic\.twitter\.com/)\S+|[+(]?\d[\d\s()+-]{5,}|\d+(?:[.,]\d+)?[KMkm]?"
 )
 _LABEL_MARK = re.compile(r"[:|]|\.\.|…|\s[-–—/]\s")
+_COUNT = re.compile(r"\d+[km]?")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|[A-Za-z0-9][A-Za-z0-9.&'-]*(?: [A-Za-z0-9.&'-]+){0,3}")
 _HANDLE = re.compile(r"@[A-Za-z0-9_]{2,30}")
@@ -98,11 +100,11 @@ def opens_sentence(line: str, words: PageWords) -> bool:
 
     Headlines open with a noun or a verbal noun.
     """
-    tokens = _WORD.findall(plain(line[:80]))
+    tokens = plain(line).split(" ", 2)[:2]
     if not tokens:
         return False
     first = tokens[0]
-    if first in words.opener_nouns:
+    if len(first) < 2 or first in words.opener_nouns:
         return False
     if first in words.openers or " ".join(tokens[:2]) in words.openers:
         return True
@@ -198,24 +200,35 @@ def _by_prefix(line: str, key: str, words: PageWords) -> BlockKind | None:
 
 def _is_buttons(tokens: list[str], words: PageWords) -> bool:
     return any(token in words.buttons for token in tokens) and all(
-        token in words.buttons or token in words.glue or token.isdigit() for token in tokens
+        token in words.buttons or token in words.glue or _COUNT.fullmatch(token) for token in tokens
     )
 
 
 def _credit(line: str, words: PageWords) -> BlockKind | None:
     """`credit` for names of outlets and agencies alone, `byline` for an outlet with a place or a person."""
-    if len(line) > 90 or ending(line) == "closed" or any(char.isdigit() for char in line.replace("24", "")):
+    if len(line) > 90 or _DIGIT.search(line.replace("24", "")) or ending(line) == "closed":
         return None
-    parts = [plain(part) for part in _PARTS.split(line.strip(" :")) if part]
-    known = [part in words.credits or part in words.outlets for part in parts]
-    if parts and all(known):
+    parts = [part for part in _PARTS.split(line.strip(" :")) if part]
+    if not parts:
+        return None
+    first, last = plain(parts[0]), plain(parts[-1])
+    if not (_is_known(first, words) or _is_known(last, words)):
+        return None
+    if all(_is_known(plain(part), words) for part in parts):
         return "credit"
     bracketed = line.endswith((")", "]"))  # An outlet in brackets at the end is a picture's credit.
-    if len(parts) < 2 or not (parts[0] in words.outlets or (parts[-1] in words.outlets and not bracketed)):
+    if first not in words.outlets and (bracketed or last not in words.outlets):
         return None
-    if all(len(part.split()) <= 4 for part in parts) and len(line.split()) <= 9:
-        return "byline"
-    return None
+    short = all(word_count(part) <= 4 for part in parts) and word_count(line) <= 9
+    return "byline" if short and len(parts) > 1 else None
+
+
+def _is_known(part: str, words: PageWords) -> bool:
+    """Whether a folded part of a line is an outlet, an agency or a word such as "archive"."""
+    if part in words.outlets or part in words.credits:
+        return True
+    tokens = part.split(" ")
+    return 2 <= len(tokens) <= 4 and any(token in words.outlet_words for token in tokens)
 
 
 def _caption(line: str, words: PageWords) -> BlockKind | None:
@@ -224,5 +237,5 @@ def _caption(line: str, words: PageWords) -> BlockKind | None:
     last = _LAST_BRACKETS.search(line) or _LAST_DASH.search(line)
     if last is None or line[: last.start()].rstrip().endswith("."):
         return None
-    named = any(plain(part) in words.credits or plain(part) in words.outlets for part in _PARTS.split(last[1]))
+    named = any(_is_known(plain(part), words) for part in _PARTS.split(last[1]))
     return "caption" if named else None

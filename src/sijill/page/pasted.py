@@ -6,10 +6,14 @@ import msgspec
 
 from sijill.model import Span, Warning
 from sijill.page.body import read_body
+from sijill.page.dateline import read_dateline
 from sijill.page.header import Header, read_header
 from sijill.page.lines import Line, outlet_of, split_lines
 from sijill.page.model import Block
 from sijill.page.words import PageWords
+
+TRAILING = 5
+"""Lines at the end among which a post's own time may stand."""
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -39,15 +43,40 @@ def lay_out(text: str, words: PageWords, *, title: str | None = None) -> Layout:
     )
     kinds.update(header.kinds)
     blocks = tuple(Block(kinds.get(at, "body"), line.start, line.end) for at, line in enumerate(lines))
+    published, dateline = _trailing_date(lines, blocks, header, words)
     return Layout(
         blocks=blocks,
         title=_span(lines, header.title),
         section=_span(lines, header.section),
-        dateline=_span(lines, header.dateline),
+        dateline=_span(lines, dateline),
         outlet=header.outlet or _outlet_below(lines, blocks, words),
-        published=header.date.published if header.date else None,
+        published=published,
         warnings=_warnings(lines, header),
     )
+
+
+def _trailing_date(
+    lines: list[Line], blocks: tuple[Block, ...], header: Header, words: PageWords
+) -> tuple[str | None, int | None]:
+    """The time of publication and the line that tells it.
+
+    Posts bear their time below the text: it completes a header's date of the same day, or stands in for one where it
+    is labelled or has a time of day. A bare date there is another report's.
+    """
+    told = header.date.published if header.date else None
+    if told and "T" in told:
+        return told, header.dateline
+    for at in range(len(lines) - 1, max(header.body, len(lines) - TRAILING) - 1, -1):
+        if blocks[at].kind != "dateline":
+            continue
+        date = read_dateline(lines[at].text, words)
+        if date is None or date.published is None:
+            continue
+        if told and date.published.startswith(told + "T"):
+            return date.published, header.dateline
+        if told is None and (date.labelled or "T" in date.published):
+            return date.published, at
+    return told, header.dateline
 
 
 def _span(lines: list[Line], at: int | None) -> Span | None:

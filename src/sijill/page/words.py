@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple, cast, get_args
 
@@ -25,6 +25,7 @@ _EDGES = " \t\u00a0.:;,،؛…|/\\*•·■▪◾-–—_=~«»<>›‹\"'“”
 _SPACES = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=1024)  # A line is compared with many lists while its page is read.
 def plain(line: str) -> str:
     """Return `line` folded, lower case, inner spaces single, without punctuation at its edges."""
     return _SPACES.sub(" ", fold(line).lower()).strip(_EDGES)
