@@ -94,7 +94,7 @@ def _prepared(sha256: bytes, squeezed: bytes, report: Report) -> Prepared:
         facts=tuple(fact_of(claim, report) for claim in report.claims),
         keys=tuple(claim.id for claim in report.claims),
         anchors=tuple(anchor_of(claim) for claim in report.claims),
-        claim_words=tuple(" ".join(_words_of(claim)) for claim in report.claims),
+        claim_words=tuple(" ".join(claim_words(claim)) for claim in report.claims),
         report_words=" ".join(words),
     )
 
@@ -104,7 +104,8 @@ def anchor_of(claim: Claim) -> str:
     return fold(f"{claim.trigger.quote} | {claim.evidence[0].quote}")
 
 
-def _words_of(claim: Claim) -> list[str]:
+def claim_words(claim: Claim) -> list[str]:
+    """The words under which a claim is found: its sentences and the names it resolves to."""
     told = [span.quote for span in claim.evidence]
     named_in = [place.name for place in claim.places] + [party.name for party in claim.initiators + claim.targets]
     return stems(" \n".join([*told, *named_in]))

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from sijill.arabic.words import Kind, Tokens
 
-_LEADS = ("و", "ف", "ب", "ك", "ل", "س")
+_LEADS = ("و", "ف", "ب", "ك", "ل")
 _TAILS = ("هما", "هم", "هن", "ها")
 _LEAST = 3
 """No cut leaves fewer letters than this: what is shorter is no word any more."""

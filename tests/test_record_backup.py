@@ -1,0 +1,84 @@
+"""Backups open like any record; migrations go forward only, after a backup."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from claims_builder import READ, Maker, item
+from sijill.capture.item import Item
+from sijill.record import Record, RecordError, migrate
+from sijill.record.backup import backup, migrated
+from sijill.record.schema import HEAD, metadata
+from sijill.record.verify import verify
+
+pytest_plugins = ("record_fixtures",)
+
+RELEASED = sorted(
+    path.name.split("_")[0][1:] for path in (Path(migrate.__file__).parent / "migrations/versions").glob("r*.py")
+)
+
+
+def test_a_backup_is_the_whole_record(record: Record, tmp_path: Path) -> None:
+    record.add([item(Maker().claim("غارة على سراقب", killed=3).report())], read=READ)
+    record.add([Item(data=random.Random(3).randbytes(300_000), name="big", how="file")], read=READ)
+    to = backup(record, tmp_path / "saved")
+    with Record.open(to) as saved:
+        assert saved.counts() == record.counts()
+        ours, theirs = verify(record), verify(saved)
+        assert theirs.faults == () and theirs.head == ours.head
+        with saved.reading() as connection:
+            found = connection.execute(text("SELECT rowid FROM words WHERE words MATCH 'سراقب' ORDER BY 1")).scalars()
+            assert found.all() == [2, 3]
+            assert connection.execute(text("SELECT count(*) FROM boxes")).scalar() == 1
+
+
+def test_a_backup_overwrites_nothing(record: Record, tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match="exists"):
+        backup(record, tmp_path)
+
+
+@pytest.mark.parametrize("form", RELEASED)
+def test_every_released_form_comes_to_the_newest(form: str, where: str) -> None:
+    record = Record(where)
+    if record.folder:
+        record.folder.mkdir()
+    with record.writing() as connection:
+        migrate.upgrade(connection, form)
+    with record.writing() as connection:
+        migrate.upgrade(connection)
+        context = MigrationContext.configure(
+            connection, opts={"include_name": lambda name, kind, _: kind != "table" or name in metadata.tables}
+        )
+        foreign = {"claim_places_by_point"}
+        differences = [
+            found for found in compare_metadata(context, metadata) if getattr(found[1], "name", "") not in foreign
+        ]
+        assert differences == []
+        assert migrate.version(connection) == HEAD
+
+
+def test_an_older_record_is_refused_until_it_is_migrated(
+    record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with record.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    monkeypatch.setattr(migrate, "known", lambda form: form == "0000")
+    with pytest.raises(RecordError, match="sijill migrate"):
+        Record.open(record.where)
+
+
+def test_a_record_of_this_form_needs_no_migration(record: Record) -> None:
+    assert migrated(record.where) == (HEAD, None)
+
+
+def test_a_newer_record_is_not_migrated_back(record: Record) -> None:
+    with record.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(RecordError, match="newer"):
+        migrated(record.where)
