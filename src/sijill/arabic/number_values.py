@@ -115,7 +115,7 @@ def _below_hundred(words: Words, i: int) -> tuple[Amount, int] | None:
     if after is not None and word.value:
         if after.role is Role.TEN_OR_TEEN and not after.lead and not after.article:
             return 10 + word.value, i + 1
-        if after.role is Role.TEN and after.lead == "و" and after.article == word.article:
+        if after.role is Role.TEN and after.lead == "و" and after.article <= word.article:
             return word.value + after.value, i + 1
     return (word.value, i) if word.role is Role.UNIT else None
 
@@ -178,7 +178,7 @@ def number_chain(tokens: Tokens, i: int) -> tuple[int, int]:
 
 def _base(value: int) -> int:
     """The scale of a scale word: 1,000 of 2,000 ("ألفان")."""
-    return 10 ** (len(str(value)) - 1)
+    return int(10 ** (len(str(value)) - 1))
 
 
 def _word(words: Words, i: int) -> NumberWord | None:

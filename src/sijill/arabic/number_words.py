@@ -76,10 +76,9 @@ class Lexicon(NamedTuple):
 
 
 def _rows() -> Iterator[tuple[str, Role, int]]:
-    source = files("sijill.lexicon") / "data" / "numbers.csv"
-    with source.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            yield fold(row["word"]), Role(row["role"]), int(row["value"] or 0)
+    text = (files("sijill.lexicon") / "data" / "numbers.csv").read_text("utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        yield fold(row["word"]), Role(row["role"]), int(row["value"] or 0)
 
 
 @lru_cache(maxsize=1)
