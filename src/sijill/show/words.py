@@ -46,9 +46,9 @@ class Words:
     def place(self, place: Place) -> str:
         """A place: relation, name, coordinates and their precision, admin area; "?" where it was not resolved."""
         relation = "" if place.relation == "in" else f"{self[place.relation]} "
-        at = f" ({place.lat:.3f}, {place.lon:.3f}; {place.precision})" if _located(place) else " (?)"
+        at = f"({place.lat:.3f}, {place.lon:.3f}; {place.precision})" if _located(place) else "(?)"
         carried = f" [{self['inherited']}]" if place.inherited else ""
-        return f"{relation}{isolate(one_line(place.span.quote))}{isolate(at)}{carried}"
+        return f"{relation}{isolate(one_line(place.span.quote))} {isolate(at)}{carried}"
 
     def date(self, date: Date) -> str:
         """Days, and the words that tell them."""
