@@ -26,6 +26,8 @@ from sijill.page.words import PageWords
 
 HEADLINE_WORDS = 4
 """A line of fewer words at the end is a tag or a name rather than a headline."""
+LIST_ITEMS = 2
+"""Bullets or lines ending in a colon that make the body a list, such as a digest by province."""
 LISTED = 4
 """Lines after "read also" within the body that may belong to its list."""
 HEADLINES_ONLY = 6
@@ -85,7 +87,9 @@ class _Body:
             for line in self.lines[self.first : end]
             if ending(line.text) == "closed" and is_prose(line.text)
         ]
-        limit = 0.75 * median(closed) if len(closed) >= 3 else 0.0
+        listed = sum(is_bullet(line.text) or ending(line.text) == "goes-on" for line in self.lines[self.first : end])
+        # In a list of events short open lines are events, too.
+        limit = 0.75 * median(closed) if len(closed) >= 3 and listed < LIST_ITEMS else 0.0
         at = self.first
         while at < end:
             line = self.lines[at]

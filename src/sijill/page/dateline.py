@@ -112,8 +112,10 @@ def _strangers_fit(tokens: list[_Token], labelled: bool, timed: bool) -> bool:
     if labelled or any(token.role == "byline" for token in tokens):
         return True
     before, after = at[0] - 1, at[-1] + 1
+    if (before < 0) == (after >= len(tokens)):
+        return False  # On both sides of the date, or in its midst.
     beside = tokens[after] if before < 0 else tokens[before]
-    return timed and beside.role == "other" and (before < 0 or after >= len(tokens))
+    return timed and beside.role == "other"
 
 
 def normalise_published(value: str) -> str:

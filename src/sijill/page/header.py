@@ -35,7 +35,6 @@ CAPTIONS = 3
 """Lines of no known kind that may stand between dateline and body: captions, a subtitle."""
 
 _POST_OPENING = re.compile(r"[#@\U0001f300-\U0001faff\u2600-\u27bf\u25a0-\u25ff\u2b00-\u2bff]")
-_BREADCRUMBS = re.compile(r"\s(?:[>›»/|]|-{1,2}>)\s")
 
 
 class Header(msgspec.Struct):
@@ -250,9 +249,8 @@ class _Top:
     def _mark(self, at: int, kind: BlockKind) -> None:
         header, text = self.header, self.lines[at].text
         header.kinds[at] = kind
-        if kind == "section" or (kind == "furniture" and header.title is None and _BREADCRUMBS.search(text)):
+        if kind == "section":
             header.section = at
-            header.kinds[at] = "section"
         if kind in {"credit", "byline"} and header.outlet is None:
             header.outlet = outlet_of(text, self.words)
 

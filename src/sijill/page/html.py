@@ -46,6 +46,8 @@ _INLINE = frozenset(
 ) | frozenset(("small", "span", "strong", "sub", "sup", "time", "tt", "u", "wbr"))
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)?[^<>]*>")
 _ASIDE = frozenset(("aside", "nav", "footer"))
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,12})|([0-9]{1,12}));?")
 _SPACES = re.compile(r"\s+")
 _SEPARATOR = re.compile(r"\s+[-–—|:»«/]+\s+")
 _CAPTION_XPATH = (
@@ -78,6 +80,7 @@ def read_html(html: str, words: PageWords, *, url: str | None = None, title: str
     heading = _title(tree, meta, title)
     dateline = _dateline(shown, heading, words)
     captions = _take_captions(tree)
+    _open_layout_tables(tree)
     body, warnings = _body(tree, html, url)
     if not body:
         body = shown or _without_tags(html)
@@ -94,13 +97,23 @@ def read_html(html: str, words: PageWords, *, url: str | None = None, title: str
 
 def _parse(html: str) -> lxml.html.HtmlElement | None:
     """The tree of `html`, or None where it holds no element at all. Broken markup is mended as browsers do."""
-    data = html.replace("\x00", " ").encode("utf-8", "replace")
+    clean = _CONTROLS.sub(" ", html)
+    if "&#" in clean:
+        clean = _REFERENCE.sub(_character, clean)
+    data = clean.encode("utf-8", "replace")
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         tree = lxml.html.document_fromstring(data, parser=parser)
     except (lxml.etree.LxmlError, ValueError):
         return None
     return tree
+
+
+def _character(reference: re.Match[str]) -> str:
+    """A numeric character reference as it is, or a space where it stands for a control that no tree may hold."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    fits = 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+    return reference[0] if fits else " "
 
 
 def _assemble(
@@ -282,6 +295,13 @@ def _take_captions(tree: lxml.html.HtmlElement) -> list[str]:
         if element.getparent() is not None:
             element.drop_tree()
     return captions
+
+
+def _open_layout_tables(tree: lxml.html.HtmlElement) -> None:
+    """Turn tables that lay out a page into plain blocks: the extraction library would run their cells together."""
+    for table in tree.xpath("//table[.//p or .//br or .//div or .//table or .//h1 or .//h2]"):
+        for element in table.xpath("self::* | ./tr | ./tr/td | ./*/tr | ./*/tr/td | ./tbody"):
+            element.tag = "div"
 
 
 def _body(tree: lxml.html.HtmlElement, html: str, url: str | None) -> tuple[list[str], tuple[Warning, ...]]:

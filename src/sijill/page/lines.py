@@ -28,6 +28,7 @@ _ADDRESS = re.compile(
 )
 _LABEL_MARK = re.compile(r"[:|]|\.\.|…|\s[-–—/]\s")
 _COUNT = re.compile(r"\d+[km]?")
+_CRUMBS = re.compile(r"\s*[>›»/|\\]+\s*")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|[A-Za-z0-9][A-Za-z0-9.&'-]*(?: [A-Za-z0-9.&'-]+){0,3}")
@@ -133,6 +134,7 @@ def of_itself(line: str, words: PageWords) -> BlockKind | None:
         return "furniture"
     return (
         _first_words(key, words.notices)
+        or _breadcrumbs(line, words)
         or _by_prefix(line, key, words)
         or _credit(line, words)
         or _caption(line, words)
@@ -181,6 +183,14 @@ def _first_words(key: str, table: dict[str, BlockKind]) -> BlockKind | None:
         if kind:
             return kind
     return None
+
+
+def _breadcrumbs(line: str, words: PageWords) -> BlockKind | None:
+    """`section` for the path of a page within its site ("home › news › Yemen")."""
+    parts = _CRUMBS.split(line)
+    if len(parts) < 2 or any(not part or word_count(part) > 3 for part in parts):
+        return None
+    return "section" if any(plain(part) in words.lines for part in parts) else None
 
 
 def _by_prefix(line: str, key: str, words: PageWords) -> BlockKind | None:
