@@ -23,7 +23,7 @@ from sijill.record.schema import bars, blocks, claims, incidents, member_log, me
 
 JOIN_AT = 0.0
 """Log-odds of the best pair from which a claim may join."""
-MEAN_AT = -1.0
+MEAN_AT = 0.0
 """Log-odds that the mean over the incident's claims must reach."""
 MERGE_AT = 0.5
 """Mean log-odds over all pairs from which two incidents that one claim ties become one."""

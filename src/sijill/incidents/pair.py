@@ -149,7 +149,11 @@ def _spots(one: Spot, other: Spot) -> str:
     apart = kilometres(one.lat, one.lon, other.lat, other.lon)
     allowed = max(_reach(one), _reach(other))
     if apart <= allowed:
-        return "spot-same" if one.name == other.name else "spot-close"
+        if one.name == other.name:
+            return "spot-same"
+        # A field or a street of a town, or "near" a town, may be the town; another town is only its neighbour.
+        towns = one.precision == other.precision == "town" and one.relation == other.relation == "in"
+        return "spot-neighbour" if towns else "spot-close"
     return "spot-near" if apart <= 2.5 * allowed else "spot-far"
 
 
@@ -195,7 +199,7 @@ def _harm(outcome: str, one: Fact, other: Fact) -> list[Feature]:
     low2, high2 = told2
     if told == told2:
         # Ones and twos agree by chance; a dozen does not.
-        return [Feature(f"{outcome}-same", min(1.5, 0.35 + math.log10(1 + low)))]
+        return [Feature(f"{outcome}-same", min(1.5, 0.1 + math.log10(1 + low)))]
     fits = low <= (high2 if high2 is not None else low) and low2 <= (high if high is not None else low2)
     small, large = sorted((max(low, 1), max(low2, 1)))
     if fits or large <= 1.35 * small or large - small == 1:

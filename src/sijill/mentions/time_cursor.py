@@ -7,7 +7,7 @@ from typing import Literal
 from sijill.arabic.number_words import BOUNDS, phrase_at
 from sijill.arabic.numbers import Quantity
 from sijill.arabic.words import Kind, Tokens
-from sijill.mentions.time_words import Lexicon, MonthName, TimeWord, lexicon, time_word
+from sijill.mentions.time_words import Lexicon, MonthName, Phrase, TimeWord, lexicon, time_word
 
 Vagueness = Literal["exact", "about", "less"]
 
@@ -15,7 +15,7 @@ Vagueness = Literal["exact", "about", "less"]
 class Cursor:
     """The tokens with their words of time and quantities; `end` is one past the sentence being read."""
 
-    __slots__ = ("end", "form", "kind", "lexicon", "numbers", "tokens", "words")
+    __slots__ = ("_phrases", "end", "form", "kind", "lexicon", "numbers", "tokens", "words")
 
     def __init__(self, tokens: Tokens, numbers: list[Quantity]) -> None:
         self.tokens = tokens
@@ -25,6 +25,7 @@ class Cursor:
         self.numbers = {quantity.first: quantity for quantity in numbers}
         self.lexicon: Lexicon = lexicon()
         self.end = len(tokens)
+        self._phrases: dict[int, list[Phrase]] = {}
 
     def role(self, i: int, role: str) -> str | None:
         """The value of token `i` in a role, or None when it has it not."""
@@ -51,12 +52,23 @@ class Cursor:
         word = self.words[i] if i < self.end else None
         if word is None:
             return None
-        head = self.form[i][len(word.lead) :]
-        for words, its_role, value in self.lexicon.phrases.get(head, ()):
-            if its_role == role and self.form[i + 1 : i + len(words)] == list(words[1:]):
-                return value, i + len(words)
+        if "phrase" in word.roles:
+            for phrase in self.phrases(i):
+                if phrase.role == role:
+                    return phrase.value, i + len(phrase.words)
         single = word.roles.get(role)
         return (single, i + 1) if single is not None else None
+
+    def phrases(self, i: int) -> list[Phrase]:
+        """All phrases of more than one word that stand at `i`, the longest first."""
+        found = self._phrases.get(i)
+        if found is None:
+            word = self.words[i]
+            head = self.form[i][len(word.lead) :] if word is not None else ""
+            candidates = self.lexicon.phrases.get(head, ())
+            found = [p for p in candidates if self.form[i + 1 : i + len(p.words)] == p.tail]
+            self._phrases[i] = found
+        return found
 
     def month(self, i: int) -> tuple[MonthName, int] | None:
         """The month named at `i`, with its other name behind it ("تموز/يوليو", "تموز (يوليو)"), and the token after."""

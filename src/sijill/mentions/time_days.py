@@ -251,10 +251,19 @@ def _read_clock(cursor: Cursor, found: _Found, j: int) -> int | None:
         past += 1
     elif cursor.is_form(past, "الا") and past + 1 < cursor.end:
         past += 2
+    elif cursor.role(minute := _after_number(cursor, past), "unit-one") == "minute":
+        past = minute + 1
     if cursor.is_form(past, "بتوقيت", "بالتوقيت", "توقيت") and past + 1 < cursor.end:
         past += 2
     found.hour = hour % 24
     return past
+
+
+def _after_number(cursor: Cursor, i: int) -> int:
+    """The token after the minutes in "والنصف", "و20 دقيقة", "وعشرين دقيقة", or `i` itself."""
+    j = i + 1 if cursor.is_form(i, "و") else i
+    quantity = cursor.numbers.get(j)
+    return quantity.last + 1 if quantity is not None else i
 
 
 def _glue(cursor: Cursor, found: _Found, j: int) -> int | None:

@@ -66,6 +66,9 @@ def read_ago(cursor: Cursor, i: int) -> tuple[Value, int] | None:
     day = read_day(cursor, i + 1) if i + 1 < cursor.end else None
     if day is not None and isinstance(day[0], Day):
         return Vague("before a time"), day[1]
+    month = read_month(cursor, i + 1) if i + 1 < cursor.end else None
+    if month is not None:
+        return Vague("before a time"), month[1]
     amount = read_amount(cursor, i + 1)
     if amount is None:
         return None
@@ -181,8 +184,10 @@ def read_duration(cursor: Cursor, i: int) -> tuple[Value, int] | None:
 
 
 def _few(cursor: Cursor, i: int) -> int:
-    """Past "القليلة", "عدة", "متوالية" and the like after a unit."""
+    """Past "القليلة", "متوالية", "ونصف العام" and the like after a unit."""
     adjectives = ("القليله", "قليله", "القليل", "معدوده", "متواليه", "متتاليه", "عده", "متواصله", "الواحد", "فقط")
+    if cursor.is_form(i, "ونصف"):
+        return i + 2 if cursor.role(i + 1, "the-unit-one") is not None else i + 1
     return i + 1 if cursor.is_form(i, *adjectives) else i
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 Calendar = Literal["gregorian", "hijri"]
-Direction = Literal["last", "this", "next"]
+Direction = Literal["last", "this", "next", "nearest"]
 Unit = Literal["minute", "hour", "day", "night", "week", "month", "year", "decade", "century"]
 
 

@@ -30,9 +30,10 @@ class MonthName(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """Some folded words in a row, their role and value."""
+    """Some folded words in a row, those after the first, their role and value."""
 
     words: tuple[str, ...]
+    tail: list[str]
     role: str
     value: str
 
@@ -61,7 +62,7 @@ def lexicon() -> Lexicon:
         if len(parts) == 1:
             words.setdefault(parts[0], {})[row["role"]] = row["value"]
         else:
-            phrases.setdefault(parts[0], []).append(Phrase(parts, row["role"], row["value"]))
+            phrases.setdefault(parts[0], []).append(Phrase(parts, list(parts[1:]), row["role"], row["value"]))
             words.setdefault(parts[0], {})["phrase"] = ""
     for row in _rows("weekdays.csv"):
         role = "weekday" if row["definite"] == "yes" else "bare-weekday"

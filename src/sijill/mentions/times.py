@@ -54,13 +54,13 @@ class TimeMention(NamedTuple):
 def find_times(tokens: Tokens, sentence_ranges: list[tuple[int, int]], numbers: list[Quantity]) -> list[TimeMention]:
     """All times told, in the text's order, none overlapping another and none crossing a sentence."""
     cursor = Cursor(tokens, numbers)
-    words, kind, starts = cursor.words, tokens.kind, cursor.numbers
+    kind, starts = tokens.kind, cursor.numbers
     found: list[TimeMention] = []
     for first, end in sentence_ranges:
         cursor.end = end
         past = first
         for i in range(first, end):
-            if i < past or (words[i] is None and kind[i] is not Kind.NUMBER and i not in starts):
+            if i < past or not (_opens(cursor, i) or kind[i] is Kind.NUMBER or i in starts):
                 continue
             told = _read(cursor, i)
             if told is None:
@@ -72,12 +72,18 @@ def find_times(tokens: Tokens, sentence_ranges: list[tuple[int, int]], numbers: 
     return found
 
 
+def _opens(cursor: Cursor, i: int) -> bool:
+    """Whether token `i` may begin a time; "في" and "على" do only as part of a phrase."""
+    word = cursor.words[i]
+    return word is not None and (len(word.roles) > 1 or "phrase" not in word.roles or bool(cursor.phrases(i)))
+
+
 def _read(cursor: Cursor, i: int) -> tuple[Value, int] | None:
     """The time that begins at token `i`, a range where another time is joined to it, and the token after it."""
     word = cursor.words[i]
     if word is None:
         point = _read_counted(cursor, i)
-        return _read_range(cursor, point) if point is not None else None
+        return _read_range(cursor, i, point) if point is not None else None
     roles = word.roles
     if "since" in roles:
         return _read_since(cursor, i)
@@ -95,7 +101,7 @@ def _read(cursor: Cursor, i: int) -> tuple[Value, int] | None:
     if ("the-day-after" in roles or "the-day-before" in roles) and word.lead in ("", "و"):
         return _read_eve(cursor, i)
     point = _read_point(cursor, i)
-    return _read_range(cursor, point) if point is not None else None
+    return _read_range(cursor, i, point) if point is not None else None
 
 
 _BEFORE: tuple[Reader, ...] = (read_told_offset, read_day, read_ago)
@@ -275,21 +281,16 @@ def _read_eve(cursor: Cursor, i: int) -> tuple[Value, int] | None:
 _TO = ("الي", "حتي", "وحتي", "ولغايه", "لغايه")
 
 
-def _read_range(cursor: Cursor, told: tuple[Value, int]) -> tuple[Value, int]:
+def _read_range(cursor: Cursor, i: int, told: tuple[Value, int]) -> tuple[Value, int]:
     """The time with another one joined to it: "من الأحد إلى الثلاثاء", "الجمعة والسبت", "بين 25 تموز و3 آب"."""
     value, past = told
     if not isinstance(value, (Day, Month, Year)):
         return told
     if cursor.is_form(past, *_TO):
         other = _point_at(cursor, past + 1)
-    elif cursor.is_form(past, "و"):
-        other = _point_at(cursor, past + 1)
-        if other is not None and not _alike(value, other[0]):
-            other = None
-    elif past < cursor.end and (cursor.lead(past) == "و" or cursor.is_form(past, "-", "–")):
-        joined = past if cursor.lead(past) == "و" else past + 1
-        other = _point_at(cursor, joined)
-        if other is not None and not _alike(value, other[0]):
+    elif cursor.lead(past) == "و" or cursor.is_form(past, "و", "-", "–"):
+        other = _point_at(cursor, past if cursor.lead(past) == "و" else past + 1)
+        if other is not None and not _is_one_time(cursor, i, value, other[0]):
             other = None
     else:
         return told
@@ -299,21 +300,45 @@ def _read_range(cursor: Cursor, told: tuple[Value, int]) -> tuple[Value, int]:
     return Range(value, end), other[1]
 
 
-def _alike(value: Value, other: Value) -> bool:
-    """Whether two times joined by "و" are days both, and told in one way, so that they are one time."""
+def _is_one_time(cursor: Cursor, i: int, value: Value, other: Value) -> bool:
+    """Whether two times joined by "و" are one: after "بين" or "يومي", or when they follow each other.
+
+    "في 16 أيار و28 حزيران" are two times.
+    """
     if isinstance(other, Range):
-        return _alike(value, other.start)
+        other = other.start
+    if type(value) is not type(other):
+        return False
+    if cursor.is_form(i - 1, "بين", "وبين") or cursor.role(i - 1, "unit-pair") is not None:
+        return True
     if isinstance(value, Day) and isinstance(other, Day):
-        return (value.date is None) == (other.date is None) and other.part in (None, value.part)
-    return type(value) is type(other)
+        if value.date is not None or other.date is not None or other.part not in (None, value.part):
+            return False
+        if value.weekday is None or other.weekday is None:
+            return value.shift is not None and other.shift is not None
+        return (other.weekday - value.weekday) % 7 == 1
+    if isinstance(value, Year) and isinstance(other, Year):
+        return value.number is not None and other.number == value.number + 1
+    return False
 
 
 def _with_opener(cursor: Cursor, i: int, floor: int, value: Value, past: int) -> TimeMention:
     """The mention with the "بين" or "من" of a range, a day before it whose month follows, and its nouns."""
     first = i
+    if isinstance(value, Day) and value.date is not None and _may_lie_ahead(cursor, i, value.date):
+        value = value._replace(date=value.date._replace(direction="nearest"))
     if isinstance(value, (Range, Day)) and (isinstance(value, Range) or _is_span(value.date)):
         first = _opener(cursor, first, floor)
     return TimeMention(first, past - 1, type(value).__name__.lower(), value)
+
+
+def _may_lie_ahead(cursor: Cursor, i: int, date: CalendarDate) -> bool:
+    """Whether the words before a date without a year say that something begins or is due then."""
+    if date.year is not None or date.direction is not None:
+        return False
+    if cursor.is_form(i - 1, "بحلول", "وبحلول"):
+        return True
+    return cursor.is_form(i - 1, "من") and cursor.is_form(i - 2, "ابتداء", "اعتبارا", "بدايه", "بدءا", "ابتداءا")
 
 
 def _opener(cursor: Cursor, first: int, floor: int) -> int:

@@ -195,6 +195,9 @@ class _Clock:
         if told.direction == "this":
             return day_of(told.calendar, present, told.month, day)
         found = (day_of(told.calendar, present + 1 - k, told.month, day) for k in range(_SEARCH_YEARS + 1))
+        if told.direction == "nearest":
+            today = self.today
+            return min((d for d in found if d is not None), key=lambda d: abs(d - today), default=None)
         return next((d for d in found if d is not None and d <= latest), None)
 
     def _day_of_this_month(self, told: CalendarDate, day: int) -> date | None:

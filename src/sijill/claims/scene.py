@@ -1,0 +1,420 @@
+"""The scene: everything found in a text, laid out so that a claim's parts can be weighed against each other."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import date, datetime
+from typing import NamedTuple
+
+import msgspec
+
+from sijill import model
+from sijill.arabic.fold import fold
+from sijill.arabic.numbers import Quantity, find_numbers
+from sijill.arabic.words import Kind, Tokens, sentences
+from sijill.gazetteer import default_gazetteer
+from sijill.lexicon import Lexicon
+from sijill.lexicon.terms import Connective, Cue, Hit, LightVerb, PartyHead, Speech, Thing, Trigger, Weapon
+from sijill.mentions.parties import PartyMention, find_parties, without_lead
+from sijill.mentions.people import HarmMention, PeopleMention, find_harm, find_people
+from sijill.mentions.places import find_places
+from sijill.mentions.tellers import Attribution, find_tellers
+from sijill.mentions.times import find_times
+from sijill.resolve.places import resolve_places
+from sijill.resolve.times import ResolvedTime, resolve_time
+
+# Words that show the grammatical place of what follows them.
+_FUNCTION = frozenset(
+    "علي من في الي عن بين ضد مع ل ب قبل نحو لدي عند حتي ان اثر جراء بعد خلال حيث ما مما التي الذي الذين كما فيما بينما"
+    " هذا هذه تلك ذلك قد لم لا لن كان كانت يذكر دون عدم اي كل بعض احد سلسله عده عمليه عمليات محاوله حمله".split()
+)
+_CAUSES = frozenset(
+    "اثر جراء نتيجه بسبب اسفر اسفرت ادي ادت خلف خلفت اوقع اوقعت تسبب تسببت مما راح خلال اثناء موقعا مخلفا ضحيتها".split()
+)
+_LIGHT_REACH = 4
+
+
+class TriggerMention(NamedTuple):
+    """A word or phrase that may tell an event. `light` is the voice of the verb that governs it, or ""."""
+
+    first: int
+    last: int
+    start: int
+    type: str
+    base: str
+    lemma: str
+    part: str
+    number: str
+    article: bool
+    tail: str
+    lead: str
+    light: str
+    light_first: int
+    sentence: int
+
+
+class PlaceLike:
+    """A place as the features see it."""
+
+    __slots__ = (
+        "area", "contained", "container", "country", "cue", "first", "hint", "kind", "last", "lead", "outer", "relation",
+    )  # fmt: skip
+
+    def __init__(
+        self, first: int, last: int, outer: int, lead: str, relation: str, cue: str, area: bool, hint: str,
+        container: bool, contained: bool, country: bool, kind: str,
+    ) -> None:  # fmt: skip
+        self.first, self.last, self.outer, self.lead, self.relation = first, last, outer, lead, relation
+        self.cue, self.area, self.hint, self.container = cue, area, hint, container
+        self.contained, self.country, self.kind = contained, country, kind
+
+
+class PlaceSeen(NamedTuple):
+    """A place as the decisions see it: its words and folded name."""
+
+    first: int
+    last: int
+    name: str
+    lead: str
+
+
+class TimeSeen(NamedTuple):
+    """A time as the decisions see it: its words, its kind, and a key that is equal for equal times."""
+
+    first: int
+    last: int
+    kind: str
+    key: str
+    day: str
+    """How it stands to the day of publication: that day, the day before, earlier, or a longer stretch."""
+
+
+class Scene:
+    """One text with its mentions. `zone` names the block of each sentence: title, caption, body, other."""
+
+    def __init__(
+        self, tokens: Tokens, lexicon: Lexicon, published: str | None, blocks: list[tuple[str, int, int]]
+    ) -> None:
+        self.tokens = tokens
+        self.sentences = sentences(tokens)
+        self._firsts = [first for first, _ in self.sentences]
+        self.zone = [_zone(blocks, tokens.start[first]) for first, _ in self.sentences]
+        self.hits = lexicon.scan(tokens)
+        self.numbers: list[Quantity] = find_numbers(tokens)
+        self.parties: list[PartyMention] = find_parties(tokens, self.hits, published)
+        self.people: list[PeopleMention] = find_people(tokens, self.hits, self.numbers)
+        self.harm: list[HarmMention] = find_harm(tokens, self.hits, self.people, self.numbers)
+        self.tellers: list[Attribution] = find_tellers(tokens, self.hits, self.parties)
+        self.telling = {j for a in self.tellers for j in range(a.first, a.last + 1)}
+        self.warnings: tuple[model.Warning, ...] = ()
+        self._find_times(published)
+        self._find_places()
+        self._index(lexicon)
+
+    def parties_in(self, first: int, end: int) -> list[PartyMention]:
+        """The parties whose words begin in a range of tokens."""
+        return [p for p in self.parties if first <= p.first < end]
+
+    def places_in(self, first: int, end: int) -> list[PlaceSeen]:
+        """The places whose names begin in a range of tokens."""
+        return [p for p in self.places if first <= p.first < end]
+
+    def times_in(self, first: int, end: int) -> list[TimeSeen]:
+        """The times whose words begin in a range of tokens."""
+        return [m for m in self.times if first <= m.first < end]
+
+    def harm_in(self, first: int, end: int) -> list[HarmMention]:
+        """The people harmed that are named in a range of tokens."""
+        return [h for h in self.harm if first <= h.people.first < end]
+
+    def teller_of(self, t: TriggerMention) -> int:
+        """Index of the teller that most simply governs a trigger: in its sentence, before it, else "according to"."""
+        begin, end = self.sentences[t.sentence]
+        chosen = -1
+        for k, teller in enumerate(self.tellers):
+            if begin <= teller.first < end and (teller.first < t.first or teller.form == "according"):
+                chosen = k
+        return chosen
+
+    def _find_times(self, published: str | None) -> None:
+        """Times with the days they resolve to; those that resolve to nothing are left out."""
+        stamp = _stamp(published)
+        self.times: list[TimeSeen] = []
+        self._resolved: list[ResolvedTime] = []
+        found = find_times(self.tokens, self.sentences, self.numbers)
+        anchor: tuple[date, date] | None = None
+        warnings: dict[tuple[str, str], model.Warning] = {}
+        for mention in found:
+            resolved = resolve_time(mention, stamp, anchor=anchor)
+            if resolved is None:
+                continue
+            key = f"{resolved.start}/{resolved.end}"
+            self.times.append(TimeSeen(mention.first, mention.last, mention.kind, key, _day(resolved, stamp)))
+            self._resolved.append(resolved)
+            anchor = (resolved.start, resolved.end)
+            if resolved.warning:
+                words = self._span(mention.first, mention.last)
+                warnings.setdefault(resolved.warning, model.Warning(*resolved.warning, words))
+        self.warnings = tuple(warnings.values())
+
+    def date_range(self, k: int) -> tuple[str, str]:
+        """The ISO days of a time, both included."""
+        resolved = self._resolved[k]
+        return resolved.start.isoformat(), resolved.end.isoformat()
+
+    def date_of(self, k: int | None, inherited: bool) -> tuple[model.Date | None, tuple[model.Warning, ...]]:
+        """The date of a claim from a time of the text, with the warning that belongs to it."""
+        if k is None:
+            return None, ()
+        resolved, seen = self._resolved[k], self.times[k]
+        start, end = self.date_range(k)
+        words = self._span(seen.first, seen.last)
+        basis: model.Basis = "inherited" if inherited else "stated"
+        warnings = (model.Warning(*resolved.warning, words),) if resolved.warning else ()
+        return model.Date(start, end, resolved.precision, basis, words), warnings
+
+    def _span(self, first: int, last: int) -> model.Span:
+        tokens = self.tokens
+        return model.Span(tokens.start[first], tokens.end[last], tokens.quote(first, last))
+
+    def _find_places(self) -> None:
+        """Places by name, resolved against the gazetteer."""
+        gazetteer = default_gazetteer()
+        taken = [
+            (p.outer if p.form in ("name", "adj") else p.first, p.last) for p in self.parties if p.form != "country"
+        ]
+        found = find_places(self.tokens, self.sentences, taken, gazetteer)
+        self.resolved_places: list[model.Place] = resolve_places(found, self.tokens, gazetteer)
+        containers = {m.within for m in found if m.within is not None}
+        self.places: list[PlaceSeen] = []
+        self.place_views: list[PlaceLike] = []
+        for k, (m, resolved) in enumerate(zip(found, self.resolved_places, strict=True)):
+            lead = self._lead(m.first, m.start)
+            outer = m.first - 1 if m.cue else m.first
+            name = fold(self.tokens.text[m.start : m.end])
+            self.places.append(PlaceSeen(m.first, m.last, name, lead))
+            self.place_views.append(
+                PlaceLike(
+                    m.first,
+                    m.last,
+                    outer,
+                    lead,
+                    m.relation,
+                    m.cue or "",
+                    m.area,
+                    m.role_hint or "",
+                    k in containers,
+                    m.within is not None,
+                    resolved.precision == "country",
+                    resolved.precision,
+                )  # fmt: skip
+            )
+
+    def _lead(self, first: int, start: int) -> str:
+        """The clitics before a name, as written."""
+        return self.tokens.text[self.tokens.start[first] : start] if start > self.tokens.start[first] else ""
+
+    def place_of(self, k: int, inherited: bool) -> model.Place:
+        """A place as the claim tells it; `inherited` where the text before carries it over."""
+        place = self.resolved_places[k]
+        return msgspec.structs.replace(place, inherited=True) if inherited else place
+
+    def sentence_of(self, token: int) -> int:
+        """Index of the sentence that holds a token."""
+        return max(0, bisect_right(self._firsts, token) - 1)
+
+    def _index(self, lexicon: Lexicon) -> None:
+        count = len(self.tokens)
+        self.light: dict[int, str] = {}
+        self.weapons: list[tuple[int, str]] = []
+        self.things: list[Hit] = []
+        self.holdings: list[int] = []
+        self.cue: dict[int, str] = {}
+        self.links: dict[int, str] = {}
+        self.speech: dict[int, str] = {}
+        triggers: dict[int, Hit] = {}
+        for hit in self.hits:
+            entry = hit.entry
+            if isinstance(entry, Trigger):
+                best = triggers.get(hit.first)
+                if best is None or _rank(hit) > _rank(best):
+                    triggers[hit.first] = hit
+            elif isinstance(entry, LightVerb):
+                self.light.setdefault(hit.first, entry.voice)
+            elif isinstance(entry, Weapon):
+                self.weapons.append((hit.first, entry.weapon))
+            elif isinstance(entry, Thing):
+                self.things.append(hit)
+            elif isinstance(entry, PartyHead):
+                if entry.role == "holding":
+                    self.holdings.append(hit.first)
+            elif isinstance(entry, Cue):
+                self.cue.setdefault(hit.first, entry.cue)
+            elif isinstance(entry, Connective):
+                self.links.setdefault(hit.first, entry.link)
+            elif isinstance(entry, Speech):
+                self.speech.setdefault(hit.first, entry.form)
+        self.weapon_classes = sorted({weapon for _, weapon in self.weapons})
+        self.lead = _lead_sentences(self.zone)
+        self.joined = _joined([(p.outer, p.first, p.last, p.lead) for p in self.parties], self.tokens.form)
+        place_at = {p.first: k for k, p in enumerate(self.places)}
+        spans = [(v.outer, p.first, p.last, p.lead) for v, p in zip(self.place_views, self.places, strict=True)]
+        self.place_joined = {place_at[a]: place_at[b] for a, b in _joined(spans, self.tokens.form).items()}
+        self.triggers = self._triggers(triggers, lexicon)
+        self.label = self._labels(count)
+        self.commas = _running(count, lambda i: self.tokens.form[i] in ("،", ",", "؛", ";"))
+        starts = {t.first for t in self.triggers}
+        self.trigger_count = _running(count, starts.__contains__)
+        self.cause = {i for i, form in enumerate(self.tokens.form) if form.lstrip("و") in _CAUSES or form in _CAUSES}
+        self.by_sentence: list[list[TriggerMention]] = [[] for _ in self.sentences]
+        self.rank_in_sentence: dict[int, int] = {}
+        for trigger in self.triggers:
+            self.rank_in_sentence[trigger.first] = len(self.by_sentence[trigger.sentence])
+            self.by_sentence[trigger.sentence].append(trigger)
+
+    def _triggers(self, found: dict[int, Hit], lexicon: Lexicon) -> list[TriggerMention]:
+        mentions: list[TriggerMention] = []
+        taken = -1
+        for first in sorted(found):
+            if first <= taken:
+                continue
+            hit = found[first]
+            taken = hit.last
+            entry = hit.entry
+            assert isinstance(entry, Trigger)
+            voice, light_first = self._light_before(first)
+            sentence = self.sentence_of(first)
+            mentions.append(
+                TriggerMention(
+                    first,
+                    hit.last,
+                    without_lead(self.tokens, first, hit.cut),
+                    self._refined(lexicon, entry.type, first, hit.last, sentence),
+                    entry.type,
+                    entry.lemma,
+                    entry.part,
+                    entry.number,
+                    hit.cut.article,
+                    hit.cut.tail,
+                    hit.cut.lead,
+                    voice,
+                    light_first,
+                    sentence,
+                )  # fmt: skip
+            )
+        return mentions
+
+    def _light_before(self, first: int) -> tuple[str, int]:
+        for j in range(first - 1, max(-1, first - 1 - _LIGHT_REACH * 2), -1):
+            form = self.tokens.form[j]
+            if form in (".", "؛", "\n"):
+                break
+            if j in self.light:
+                return self.light[j], j
+        return "", first
+
+    def _refined(self, lexicon: Lexicon, type_id: str, first: int, last: int, sentence: int) -> str:
+        """The type that a weapon beside the trigger makes of it; the nearest weapon that changes it wins."""
+        begin, end = self.sentences[sentence]
+        best, best_distance = type_id, 9
+        for position, weapon in self.weapons:
+            if begin <= position < end:
+                becomes = lexicon.refine.get((type_id, weapon))
+                distance = position - last if position > last else first - position
+                if becomes and distance < best_distance:
+                    best, best_distance = becomes, distance
+        return best
+
+    def _labels(self, count: int) -> list[str]:
+        """One short label for each token: what it is to a claim, else its form where that shows grammar, else ""."""
+        labels = [
+            form if kind is Kind.PUNCT or form in _FUNCTION else ("#" if kind is Kind.NUMBER else "")
+            for form, kind in zip(self.tokens.form, self.tokens.kind, strict=True)
+        ]
+        for j, kind in enumerate(self.tokens.kind):
+            if kind is Kind.BREAK:
+                labels[j] = "^"
+        for position in self.speech:
+            labels[position] = "say"
+        for position in self.light:
+            labels[position] = "light"
+        for position, _weapon in self.weapons:
+            labels[position] = "weapon"
+        for people in self.people:
+            for j in range(people.first, people.last + 1):
+                labels[j] = "people"
+        for position in self.holdings:
+            labels[position] = "holding"
+        for seen in self.places:
+            for j in range(seen.first, seen.last + 1):
+                labels[j] = "place"
+        for moment in self.times:
+            for j in range(moment.first, moment.last + 1):
+                labels[j] = "time"
+        for party in self.parties:
+            for j in range(party.first, party.last + 1):
+                labels[j] = "party"
+        for trigger in self.triggers:
+            for j in range(trigger.first, trigger.last + 1):
+                labels[j] = "event"
+        return labels
+
+
+def _rank(hit: Hit) -> tuple[int, int, int]:
+    entry = hit.entry
+    assert isinstance(entry, Trigger)
+    order = {"phrase": 4, "noun": 3, "past": 2, "present": 2, "passive": 1}
+    return hit.last - hit.first, -len(hit.cut.tail) - len(hit.cut.lead), order[entry.part]
+
+
+def _running(count: int, test: object) -> list[int]:
+    """Running totals: at index i, how many of the tokens before i pass the test."""
+    totals = [0] * (count + 1)
+    total = 0
+    for i in range(count):
+        totals[i] = total
+        total += bool(test(i))  # type: ignore[operator]
+    totals[count] = total
+    return totals
+
+
+def _zone(blocks: list[tuple[str, int, int]], offset: int) -> str:
+    for kind, start, end in blocks:
+        if start <= offset < end:
+            return kind
+    return "body"
+
+
+def _day(resolved: ResolvedTime, stamp: datetime | date | None) -> str:
+    if resolved.start != resolved.end:
+        return "stretch"
+    if stamp is None:
+        return "unknown"
+    gap = ((stamp.date() if isinstance(stamp, datetime) else stamp) - resolved.start).days
+    return {0: "that", 1: "before"}.get(gap, "week" if 0 < gap < 8 else "other")
+
+
+def _stamp(published: str | None) -> datetime | date | None:
+    if not published:
+        return None
+    if len(published) <= 10:
+        return date.fromisoformat(published)
+    return datetime.fromisoformat(published)
+
+
+def _lead_sentences(zone: list[str]) -> frozenset[int]:
+    """The title's sentences and the first two of the body."""
+    body = [n for n, name in enumerate(zone) if name == "body"][:2]
+    return frozenset([*(n for n, name in enumerate(zone) if name == "title"), *body])
+
+
+def _joined(spans: list[tuple[int, int, int, str]], forms: list[str]) -> dict[int, int]:
+    """First token of a mention -> first token of the one it is joined to by "و" or a comma with "و" nothing between."""
+    found: dict[int, int] = {}
+    for (_, first, last, _), (outer, first_b, _, lead) in zip(spans, spans[1:], strict=False):
+        between = [form for form in forms[last + 1 : outer] if form not in '"«»()“”']
+        opening = forms[outer]
+        linked = lead.startswith("و") or opening.startswith("و") or between in (["،"], ["و"], ["،", "و"])
+        if linked and len(between) <= 2 and all(form in ("،", "و", ",") for form in between):
+            found[first_b] = first
+    return found

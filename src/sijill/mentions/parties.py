@@ -1,0 +1,207 @@
+"""Parties: who is named in a text, as whom, and what of theirs is meant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from sijill.arabic.words import Cut, Kind, Tokens
+from sijill.lexicon.terms import Connective, Country, Cue, Generic, Hit, PartyHead, PartyName, People, Speech, Trigger
+
+_QUOTES = frozenset("\"“”„«»'‘’()[]")
+# A head noun may have adjectives between it and the party's adjective ("طائرة حربية روسية", "القوات الجوية السورية").
+_HEAD_REACH = 3
+
+
+class PartyMention(NamedTuple):
+    """A party named by tokens `first`..`last` (included), offsets `start`..`end` without clitics.
+
+    `actor` is an id of the actors' list or "". `role` is that of its head noun (asset, holding, member, force, group,
+    event, area, voice) or "". `form`: name, adj, country, generic, group, people. `lead`: clitics before the first word.
+    `outer` is the first token of the phrase with its head.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    name: str
+    actor: str
+    role: str
+    form: str
+    lead: str
+    outer: int
+
+
+class Setting:
+    """Which country each sentence is about, told by the country words around it."""
+
+    def __init__(self, hits: list[Hit], outlet_country: str = "") -> None:
+        self._at = [(hit.first, hit.entry.code) for hit in hits if isinstance(hit.entry, Country)]
+        total = Counter(code for _, code in self._at)
+        self.main = total.most_common(1)[0][0] if total else outlet_country
+        self._total = total
+
+    def near(self, token: int) -> str:
+        """The country of the nearest country word before `token`, unless the report is plainly about one."""
+        if not self._at or self._total[self.main] * 3 >= 2 * len(self._at):
+            return self.main
+        before = self.main
+        for position, code in self._at:
+            if position > token:
+                break
+            before = code
+        return before
+
+
+def find_parties(tokens: Tokens, hits: list[Hit], published: str | None) -> list[PartyMention]:
+    """All parties in the text, in order, not overlapping; of readings that overlap the longest name wins."""
+    setting = Setting(hits)
+    day = published[:10] if published else ""
+    heads: dict[int, Hit] = {}
+    blocked: set[int] = set()
+    for hit in hits:
+        if isinstance(hit.entry, PartyHead):
+            heads.setdefault(hit.last, hit)
+        elif isinstance(hit.entry, (Connective, Speech, Cue)) or (
+            isinstance(hit.entry, Trigger) and hit.entry.part != "noun"
+        ):
+            blocked.add(hit.first)
+    found: list[PartyMention] = []
+    for hit in hits:
+        mention = _read(tokens, hit, heads, blocked, setting, day)
+        if mention:
+            found.append(mention)
+    return _resolve_generic(_longest(found))
+
+
+def _read(
+    tokens: Tokens, hit: Hit, heads: dict[int, Hit], blocked: set[int], setting: Setting, day: str
+) -> PartyMention | None:
+    entry = hit.entry
+    if isinstance(entry, PartyName):
+        if entry.countries and setting.near(hit.first) not in entry.countries:
+            return None
+        if day and ((entry.valid_from and day < entry.valid_from) or (entry.valid_to and day >= entry.valid_to)):
+            return None
+        if not day and entry.valid_from:
+            return None
+        head = _head_before(tokens, heads, hit, entry.form == "adj")
+        if entry.form == "adj":
+            return _adjective(tokens, hit, entry, head)
+        role = head.entry.role if head and isinstance(head.entry, PartyHead) else ""
+        return _mention(tokens, hit.first, hit.last, hit.cut, entry.canonical, entry.actor, role, entry.form, head)
+    if isinstance(entry, Generic):
+        return _mention(tokens, hit.first, hit.last, hit.cut, " ".join(entry.actors), "", "", "generic", None)
+    if isinstance(entry, PartyHead) and entry.alone:
+        return _unlisted(tokens, hit, entry, blocked)
+    if isinstance(entry, People) and not entry.outcome:
+        if entry.actor or entry.who == "combatant":
+            head = _head_before(tokens, heads, hit, False)
+            role = head.entry.role if head and isinstance(head.entry, PartyHead) else ""
+            quote = tokens.quote(hit.first, hit.last)
+            return _mention(tokens, hit.first, hit.last, hit.cut, quote, entry.actor, role, "people", head)
+    return None
+
+
+def _head_before(tokens: Tokens, heads: dict[int, Hit], hit: Hit, adjective: bool) -> Hit | None:
+    """The head noun of a name: right before it; of an adjective: up to two adjectives further."""
+    if hit.cut.lead.strip("ل") and not adjective:
+        return None
+    j = hit.first - 1
+    for _ in range(_HEAD_REACH if adjective else 2):
+        while j >= 0 and tokens.form[j] in _QUOTES:
+            j -= 1
+        if j < 0 or tokens.kind[j] is not Kind.WORD:
+            return None
+        if j in heads:
+            return heads[j]
+        if not adjective and tokens.form[j] != "ل":
+            return None
+        j -= 1
+    return None
+
+
+def _adjective(tokens: Tokens, hit: Hit, entry: PartyName, head: Hit | None) -> PartyMention | None:
+    if head is None or not isinstance(head.entry, PartyHead):
+        return None
+    if hit.cut.lead or hit.cut.tail or head.cut.tail:
+        return None
+    if head.cut.article != hit.cut.article and head.entry.role not in ("asset", "event"):
+        # "جيش النظام السوري" is reached through the name; "قوات سورية" agrees; "رئيس الوزراء السوري" is no head here.
+        if not (hit.cut.article and tokens.form[head.last + 1].startswith("ال")):
+            return None
+    role = head.entry.role
+    first = head.first if role in ("force", "group", "member", "asset", "voice") else hit.first
+    cut = head.cut if first == head.first else hit.cut
+    return _mention(tokens, first, hit.last, cut, entry.canonical, entry.actor, role, "adj", head)
+
+
+def _unlisted(tokens: Tokens, hit: Hit, entry: PartyHead, blocked: set[int]) -> PartyMention | None:
+    """A group known by its pattern alone: "لواء", "كتيبة", "حركة" ... and the word or two after it."""
+    j = hit.last + 1
+    while j < len(tokens) and tokens.form[j] in _QUOTES:
+        j += 1
+    if j >= len(tokens) or tokens.kind[j] is not Kind.WORD or j in blocked or len(tokens.form[j]) < 3 or hit.cut.tail:
+        return None
+    return _mention(tokens, hit.first, j, hit.cut, tokens.quote(hit.first, j), "", "", "group", None)
+
+
+def _mention(
+    tokens: Tokens, first: int, last: int, cut: Cut, name: str, actor: str, role: str, form: str, head: Hit | None
+) -> PartyMention:
+    start = without_lead(tokens, first, cut)
+    outer = min(head.first, first) if head else first
+    lead = head.cut.lead if head and head.first <= first else cut.lead
+    return PartyMention(first, last, start, tokens.end[last], name, actor, role, form, lead, outer)
+
+
+def without_lead(tokens: Tokens, first: int, cut: Cut) -> int:
+    """The offset where a word begins without its clitics; the whole word where its article hides in "لل"."""
+    start = tokens.start[first]
+    lead = len(cut.lead)
+    if not lead or (cut.article and cut.lead.endswith("ل")):
+        return start
+    raw = tokens.text[start : tokens.end[first]]
+    seen = 0
+    for offset, char in enumerate(raw):
+        if "\u0621" <= char <= "\u064a" and char != "\u0640":
+            if seen == lead:
+                return start + offset
+            seen += 1
+    return start
+
+
+_FORM_RANK = {"name": 3, "adj": 3, "generic": 2, "country": 2, "group": 1, "people": 1}
+
+
+def _longest(found: list[PartyMention]) -> list[PartyMention]:
+    found.sort(key=lambda m: (-_FORM_RANK[m.form], m.first - m.last, m.first, m.actor == ""))
+    taken: set[int] = set()
+    kept: list[PartyMention] = []
+    for mention in found:
+        span = range(mention.first, mention.last + 1)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            kept.append(mention)
+    kept.sort(key=lambda m: m.first)
+    return kept
+
+
+def _resolve_generic(found: list[PartyMention]) -> list[PartyMention]:
+    """ "The organisation" is the last of its candidates that was named; unresolved it is no party."""
+    last: dict[str, int] = {}
+    names: dict[str, str] = {}
+    resolved: list[PartyMention] = []
+    for mention in found:
+        if mention.form == "generic":
+            candidates = [actor for actor in mention.name.split() if actor in last]
+            if not candidates:
+                continue
+            actor = max(candidates, key=last.__getitem__)
+            mention = mention._replace(actor=actor, name=names[actor])
+        if mention.actor:
+            last[mention.actor] = mention.first
+            names[mention.actor] = mention.name
+        resolved.append(mention)
+    return resolved

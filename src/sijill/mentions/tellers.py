@@ -1,0 +1,209 @@
+"""Who tells: attributions ("قال ... إن", "بحسب ...", "فلان:") and the teller each names.
+
+After a word of saying the teller is the noun phrase up to "إن", a comma or a colon: a name or noun of the lexicon, a
+party, or a person known by a title. Its kind comes from the clearest word in it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sijill.arabic.words import Kind, Tokens
+from sijill.lexicon.terms import Connective, Hit, LightVerb, PartyHead, Speech, Teller, Title, Trigger
+from sijill.mentions.parties import PartyMention
+
+_REACH = 14
+_PARTY_KINDS = {"un": "organisation", "civilians": "witness", "journalists": "media", "medics": "official"}
+_ENDS = frozenset((".", "؛", ":", "؟", "!", "\n", "،", ",", "ان", "بان", "انه", "انها", "انهم", "بانه", "عن"))
+_SKIPPED = frozenset(("في", "من", "علي", "الي", "ل", "لدي", "اليوم", "امس", "بيان", "تصريح", "تصريحات", "له", "لها"))
+
+
+class Attribution(NamedTuple):
+    """A teller and the word of saying that names it: tokens `first`..`last` of the whole, the teller's own words at
+    `start`..`end`. `form`: verb, according, colon, noun, participle. `continues`: goes on with the teller before.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    name: str
+    kind: str
+    actor: str
+    form: str
+    continues: bool
+    signs: tuple[str, ...] = ()
+    """What speaks for its kind: the words of the phrase and the clues found in it."""
+
+
+class _Clue(NamedTuple):
+    """What one word says of the kind of teller; the strongest of a phrase decides."""
+
+    first: int
+    last: int
+    strength: int
+    kind: str
+    actor: str
+
+
+class _Phrase(NamedTuple):
+    first: int
+    last: int
+    kind: str
+    actor: str
+    signs: tuple[str, ...] = ()
+
+
+def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention]) -> list[Attribution]:
+    """All attributions of the text in order. One without a teller of its own goes on with the last."""
+    clues = _clues(hits, parties)
+    found: list[Attribution] = []
+    stops = {h.first for h in hits if isinstance(h.entry, (Speech, LightVerb)) or _opens_clause(h)}
+    speeches: dict[int, Hit] = {}
+    for hit in hits:
+        if isinstance(hit.entry, Speech):
+            old = speeches.get(hit.first)
+            if old is None or hit.last > old.last:
+                speeches[hit.first] = hit
+    for i in sorted(speeches):
+        hit = speeches[i]
+        entry = hit.entry
+        assert isinstance(entry, Speech)
+        if entry.form == "noun" and not hit.cut.lead.endswith("ب"):
+            continue
+        phrase = _after(tokens, hit.last, clues, stops, entry.form == "verb" and not entry.continues)
+        if phrase is None and entry.form == "verb":
+            phrase = _before(tokens, hit.first, clues)
+        if phrase is not None:
+            found.append(_attribution(tokens, hit, entry, phrase))
+        elif entry.continues and found:
+            found.append(found[-1]._replace(first=hit.first, last=hit.last, form=entry.form, continues=True))
+    taken = {a.start for a in found}
+    for start in [0, *[k + 1 for k, kind in enumerate(tokens.kind) if kind is Kind.BREAK]]:
+        colon = _colon(tokens, start, clues)
+        if colon and colon.start not in taken:
+            found.append(colon)
+    found.sort(key=lambda a: a.first)
+    return found
+
+
+def _opens_clause(hit: Hit) -> bool:
+    entry = hit.entry
+    if isinstance(entry, Trigger):
+        return entry.part in ("past", "present")
+    return isinstance(entry, Connective) and entry.link in ("relative", "clause", "subordinate", "that")
+
+
+def _clues(hits: list[Hit], parties: list[PartyMention]) -> dict[int, _Clue]:
+    """The words that show who may tell, by their first token."""
+    found: dict[int, _Clue] = {}
+
+    def put(clue: _Clue) -> None:
+        old = found.get(clue.first)
+        if old is None or (clue.strength, clue.last) > (old.strength, old.last):
+            found[clue.first] = clue
+
+    for party in parties:
+        if party.form == "group" or (party.form == "people" and party.actor not in _PARTY_KINDS):
+            continue
+        kind = _PARTY_KINDS.get(party.actor, "party")
+        put(_Clue(party.first, party.last, 2 if party.form == "country" else 3, kind, party.actor))
+    for hit in hits:
+        entry = hit.entry
+        if isinstance(entry, Teller):
+            put(_Clue(hit.first, hit.last, 5 if entry.named else 4, entry.kind, ""))
+        elif isinstance(entry, Title) or (isinstance(entry, PartyHead) and entry.role == "voice"):
+            kind = entry.kind if isinstance(entry, Title) else "voice"
+            put(_Clue(hit.first, hit.last, 1, kind, ""))
+    return found
+
+
+def _after(tokens: Tokens, last: int, clues: dict[int, _Clue], stops: set[int], unknown: bool) -> _Phrase | None:
+    """The noun phrase after a word of saying, when some word in it shows a teller.
+
+    `unknown`: a short phrase with no such word is a person known by name alone ("قال فلان إن").
+    """
+    first = last + 1
+    seen: list[_Clue] = []
+    j = first
+    skipping = True
+    while j < len(tokens) and j - first < _REACH:
+        form = tokens.form[j]
+        if form in _ENDS or j in stops or tokens.kind[j] is Kind.BREAK:
+            break
+        clue = clues.get(j)
+        if clue is not None:
+            seen.append(clue)
+            skipping = False
+            j = clue.last + 1
+            continue
+        if skipping and (form in _SKIPPED or form in '"«(“'):
+            first = j + 1
+        j += 1
+    if seen:
+        return _phrase(tokens, seen, min(first, seen[0].first), max(j - 1, seen[-1].last))
+    if unknown and 1 <= j - first <= 4 and j < len(tokens) and tokens.form[j] in _ENDS:
+        return _phrase(tokens, [_Clue(first, j - 1, 0, "official", "")], first, j - 1)
+    return None
+
+
+def _before(tokens: Tokens, first: int, clues: dict[int, _Clue]) -> _Phrase | None:
+    for j in range(first - 1, max(-1, first - 7), -1):
+        form = tokens.form[j]
+        if form in (".", "؛", "\n", "،", ":"):
+            return None
+        clue = clues.get(j)
+        if clue is not None and clue.last >= first - 4 and clue.last < first:
+            return _phrase(tokens, [clue], clue.first, clue.last)
+    return None
+
+
+def _phrase(tokens: Tokens, seen: list[_Clue], first: int, last: int) -> _Phrase:
+    while last > first and (tokens.kind[last] is Kind.PUNCT or tokens.form[last] in _SKIPPED):
+        last -= 1
+    actor = next((c.actor for c in seen if c.actor), "")
+    best = max(seen, key=lambda c: c.strength)
+    kind = best.kind
+    titles = {c.kind for c in seen if c.strength == 1}
+    if best.strength == 1:
+        kind = "official"
+    elif kind == "party" and "official" in titles and best.strength == 2:
+        kind = "official"
+    signs = [f"word={tokens.form[j].removeprefix('ال')}" for j in range(first, min(last + 1, first + 6))]
+    signs += [f"clue={c.kind}{c.strength}" for c in seen]
+    signs += [f"clues={'+'.join(sorted({c.kind for c in seen}))}", f"actor={actor}", f"kind={kind}"]
+    return _Phrase(first, last, kind, actor, tuple(signs))
+
+
+def _attribution(tokens: Tokens, hit: Hit, entry: Speech, phrase: _Phrase) -> Attribution:
+    start, end = tokens.start[phrase.first], tokens.end[phrase.last]
+    return Attribution(
+        min(hit.first, phrase.first), max(hit.last, phrase.last), start, end, tokens.text[start:end], phrase.kind,
+        phrase.actor, entry.form, entry.continues, phrase.signs,
+    )  # fmt: skip
+
+
+def _colon(tokens: Tokens, start: int, clues: dict[int, _Clue]) -> Attribution | None:
+    """A teller and a colon at the head of a line ("المرصد: مقتل ...")."""
+    for j in range(start, min(start + 8, len(tokens))):
+        if tokens.form[j] == ":" and j > start:
+            seen = [clues[k] for k in range(start, j) if k in clues and clues[k].last < j]
+            if not seen:
+                return None
+            phrase = _phrase(tokens, seen, seen[0].first, seen[-1].last)
+            begin, end = tokens.start[phrase.first], tokens.end[phrase.last]
+            return Attribution(
+                phrase.first,
+                j,
+                begin,
+                end,
+                tokens.text[begin:end],
+                phrase.kind,
+                phrase.actor,
+                "colon",
+                False,
+                phrase.signs,
+            )
+        if tokens.kind[j] is Kind.BREAK:
+            return None
+    return None

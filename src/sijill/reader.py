@@ -1,0 +1,90 @@
+"""The way of a report: from its bytes to claims with evidence, one line a step."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sijill.arabic.words import Tokens
+from sijill.claims.assemble import read_claims
+from sijill.claims.scene import Scene
+from sijill.claims.weights import Weights, default_weights
+from sijill.lexicon import Lexicon, default_lexicon
+from sijill.lexicon.load import lexicon_with
+from sijill.model import Report, SourceFile
+from sijill.page import Page, read_page
+
+
+class Prepared(NamedTuple):
+    """A report with all that was found in it, before the claims are chosen."""
+
+    page: Page
+    scene: Scene
+    data: bytes
+    lexicon: Lexicon
+
+
+def prepare(
+    source: str | bytes,
+    *,
+    name: str = "text",
+    media_type: str | None = None,
+    url: str | None = None,
+    published: str | datetime | None = None,
+    outlet: str | None = None,
+    title: str | None = None,
+    lexicon: Path | None = None,
+    html: bool | None = None,
+) -> Prepared:
+    """Everything before the claims: page, tokens, mentions with their times and places."""
+    stamp = published.isoformat() if isinstance(published, datetime) else published
+    if html is not None:
+        media_type = "text/html" if html else "text/plain"
+    words = lexicon_with(lexicon) if lexicon else default_lexicon()
+    page = read_page(source, name=name, media_type=media_type, published=stamp, outlet=outlet, url=url, title=title)
+    tokens = Tokens(page.text)
+    scene = Scene(tokens, words, page.published, [(b.kind, b.start, b.end) for b in page.blocks])
+    data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
+    return Prepared(page, scene, data, words)
+
+
+def read(
+    source: str | bytes,
+    *,
+    name: str = "text",
+    media_type: str | None = None,
+    url: str | None = None,
+    published: str | datetime | None = None,
+    outlet: str | None = None,
+    title: str | None = None,
+    lexicon: Path | None = None,
+    html: bool | None = None,
+    weights: Weights | None = None,
+) -> Report:
+    """Read one report.
+
+    `source` is the report's text or its bytes as they came. `published`, `outlet`, `url` and `title` override what the
+    page says; `lexicon` is a folder laid over the built-in language data. Raises `InputError` for bytes that are no
+    text, `OptionError` for a `published` that is no ISO 8601 time, `LexiconError` for faulty language data.
+    """
+    page, scene, data, words = prepare(
+        source, name=name, media_type=media_type, url=url, published=published, outlet=outlet, title=title,
+        lexicon=lexicon, html=html,
+    )  # fmt: skip
+    report_id = hashlib.sha256(data).hexdigest()
+    claims = read_claims(scene, report_id, weights or default_weights(), words)
+    return Report(
+        id=report_id,
+        source=SourceFile(name, page.media_type, len(data), url),
+        text=page.text,
+        title=page.title,
+        published=page.published,
+        claims=claims,
+        warnings=(*page.warnings, *scene.warnings),
+        outlet=page.outlet,
+        section=page.section,
+        dateline=page.dateline,
+        language=page.language,
+    )
