@@ -59,17 +59,18 @@ def _group(tokens: Tokens, words: Words, i: int) -> tuple[Amount, int, int, str]
     if word is None:
         return None
     if word.role is Role.SCALE:
-        if word.value == 2000 and _joined(tokens, words, i + 1) is not None:
+        base = _base(word.value)
+        if tokens.form[i].endswith("ا") and _joined(tokens, words, i + 1) is not None:
             # "ألفا وخمسمئة" is a thousand in the accusative, "ألفا مقاتل" the dual before its noun.
-            return 1000, 1000, i, "words"
-        return word.value, _base(word.value), i, "words"
+            return base, base, i, "words"
+        return word.value, base, i, "words"
     if word.role is Role.FRACTION:
         scale = _word(words, i + 1)
         if scale is not None and scale.role is Role.SCALE and not scale.lead:
             base = _base(scale.value)
             return base // word.value, 1, i + 1, "words"
         return None
-    small = _digits(tokens, i) if word.role is Role.DIGITS else _small(words, i)
+    small = _digits(tokens, i) if word.role is Role.DIGITS else _small(tokens, words, i)
     if small is None:
         return None
     amount, last = small
@@ -81,30 +82,30 @@ def _group(tokens: Tokens, words: Words, i: int) -> tuple[Amount, int, int, str]
     return amount, 1, last, rule
 
 
-def _small(words: Words, i: int) -> tuple[Amount, int] | None:
+def _small(tokens: Tokens, words: Words, i: int) -> tuple[Amount, int] | None:
     """A number below a thousand in words."""
     word = words[i]
     assert word is not None
     if word.role is Role.HUNDRED:
-        return _after_hundred(words, word.value, i)
+        return _after_hundred(tokens, words, word.value, i)
     if word.role in (Role.UNIT, Role.TEEN_HEAD, Role.ONE_OF):
         after = _word(words, i + 1)
         if after is not None and after.role is Role.HUNDRED and not after.lead and after.value == 100:
-            return _after_hundred(words, word.value * 100, i + 1)
-        return _below_hundred(words, i)
-    return _below_hundred(words, i)
+            return _after_hundred(tokens, words, word.value * 100, i + 1)
+        return _below_hundred(tokens, words, i)
+    return _below_hundred(tokens, words, i)
 
 
-def _after_hundred(words: Words, hundreds: int, last: int) -> tuple[Amount, int]:
-    after = _word(words, last + 1)
-    if after is not None and after.lead == "و":
-        rest = _below_hundred(words, last + 1)
+def _after_hundred(tokens: Tokens, words: Words, hundreds: int, last: int) -> tuple[Amount, int]:
+    joined = _joined(tokens, words, last + 1)
+    if joined is not None:
+        rest = _below_hundred(tokens, words, joined)
         if rest is not None:
             return hundreds + rest[0], rest[1]
     return hundreds, last
 
 
-def _below_hundred(words: Words, i: int) -> tuple[Amount, int] | None:
+def _below_hundred(tokens: Tokens, words: Words, i: int) -> tuple[Amount, int] | None:
     word = words[i]
     assert word is not None
     if word.role in (Role.TEN, Role.TEN_OR_TEEN):
@@ -112,11 +113,12 @@ def _below_hundred(words: Words, i: int) -> tuple[Amount, int] | None:
     if word.role not in (Role.UNIT, Role.TEEN_HEAD, Role.ONE_OF):
         return None
     after = _word(words, i + 1)
-    if after is not None and word.value:
-        if after.role is Role.TEN_OR_TEEN and not after.lead and not after.article:
-            return 10 + word.value, i + 1
-        if after.role is Role.TEN and after.lead == "و" and after.article <= word.article:
-            return word.value + after.value, i + 1
+    if after is not None and after.role is Role.TEN_OR_TEEN and word.value and not (after.lead or after.article):
+        return 10 + word.value, i + 1
+    joined = _joined(tokens, words, i + 1)
+    ten = words[joined] if joined is not None else None
+    if joined is not None and ten is not None and ten.role is Role.TEN and word.value and ten.article <= word.article:
+        return word.value + ten.value, joined
     return (word.value, i) if word.role is Role.UNIT else None
 
 
@@ -194,7 +196,10 @@ def _joined(tokens: Tokens, words: Words, i: int) -> int | None:
     """Where the next part of the number begins, when token `i` joins it by "و", written together or apart."""
     word = _word(words, i)
     if word is not None:
-        return i if word.lead == "و" else None
+        after = _word(words, i + 1)
+        # "وأحد عشر" folds to the letters of "واحد".
+        eleven = tokens.form[i] == "واحد" and after is not None and after.role is Role.TEN_OR_TEEN
+        return i if word.lead == "و" or eleven else None
     if i + 1 < len(words) and tokens.form[i] == "و":
         after = words[i + 1]
         return i + 1 if after is not None and not after.lead else None
