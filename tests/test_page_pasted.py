@@ -221,6 +221,27 @@ def test_title_without_dateline_and_byline_of_the_outlet() -> None:
     assert (read.outlet, read.published) == ("بلدي نيوز", None)
 
 
+def test_title_above_a_time_that_tells_no_day() -> None:
+    read = page(f"قصف يوقع ضحايا في بلدة الكروم\n\nمنذ ساعتين\n\n{PROSE.rstrip('.')}\n\n{MORE.rstrip('.')}\n")
+    assert of(read, "title") == ["قصف يوقع ضحايا في بلدة الكروم"]
+    assert (read.published, of(read, "dateline")) == (None, ["منذ ساعتين"])
+
+
+def test_headlines_of_others_above_the_dateline_are_no_title() -> None:
+    read = page(
+        f"""
+        أحدث الأخبار
+        الأربعاء 7/11/2018 - 02:57 بتوقيت نيويورك
+        قصف يوقع ضحايا في بلدة الكروم
+        المصدر / وكالات
+        {PROSE}
+        {MORE}
+        """
+    )
+    assert of(read, "title") == ["قصف يوقع ضحايا في بلدة الكروم"]
+    assert read.published == "2018-11-07T02:57-05:00"
+
+
 def test_a_date_in_the_body_is_no_dateline() -> None:
     read = page(f"{PROSE}\n{MORE}\n7 نوفمبر 2018\n{LAST}\n")
     assert (read.published, read.dateline) == (None, None)

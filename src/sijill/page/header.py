@@ -15,6 +15,7 @@ from sijill.page.lines import (
     is_prose,
     looks_like_outlet,
     of_itself,
+    opens_list,
     opens_sentence,
     outlet_of,
     same_line,
@@ -151,6 +152,8 @@ class _Top:
             or plain(line.text).startswith(("عاجل", "خبر عاجل"))
         ):
             return False
+        if self.kind(at + 1) == "dateline":
+            return True  # "Two hours ago": a dateline all the same, though of no known day.
         for below in self.lines[at + 1 : at + 4]:
             if is_prose(below.text):
                 return len(below.text) > len(line.text)
@@ -165,6 +168,7 @@ class _Top:
             for at in range(dateline)
             if self.kind(at) in {None, "caption", "related"} and not is_prose(self.lines[at].text)
         ]
+        candidates = [at for at in candidates if not opens_list(self.lines[at].text, self.words)]
         titles = [at for at in candidates if word_count(self.lines[at].text) >= TITLE_WORDS] or candidates[:1]
         if self.given_title:
             titles = [at for at in candidates if same_line(self.lines[at].text) == self.given_title] or titles

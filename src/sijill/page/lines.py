@@ -125,7 +125,7 @@ def of_itself(line: str, words: PageWords) -> BlockKind | None:
     kind = words.lines.get(key)
     if kind:
         return kind
-    if _ADDRESS.fullmatch(line):
+    if _ADDRESS.fullmatch(line) or _COUNT.fullmatch(key):
         return "furniture"
     if _HANDLE.fullmatch(line):
         return "byline"
@@ -134,8 +134,8 @@ def of_itself(line: str, words: PageWords) -> BlockKind | None:
         return "furniture"
     return (
         _first_words(key, words.notices)
-        or _breadcrumbs(line, words)
         or _by_prefix(line, key, words)
+        or _breadcrumbs(line, words)
         or _credit(line, words)
         or _caption(line, words)
     )
