@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select
 
-from sijill.record.fact import Fact, Harm, Side, Spot, day_of
+from sijill.record.fact import Fact, Harm, Side, Spot, day_of, iso_of
 from sijill.record.schema import claims, decisions
 
 FIELDS = (
@@ -99,6 +99,21 @@ def _laid(fact: Fact, rows: Sequence[Row[Any]], second_person: Sequence[str]) ->
         value = msgspec.json.decode(counts.value) if counts.kind == "correct" and counts.value else None
         fact = changed(fact, field, value)
     return fact
+
+
+def value_of(fact: Fact, field: str) -> Any:
+    """The value of a field in the form that `changed` takes."""
+    if field in ("type", "modality"):
+        return getattr(fact, field)
+    if field == "date":
+        return None if fact.first is None else [iso_of(fact.first), iso_of(fact.last)]
+    if field == "places":
+        names = ("name", "place_id", "lat", "lon", "precision", "country", "admin1", "admin2")
+        told = [{name: getattr(spot, name) for name in names} for spot in fact.spots]
+        return [{name: value for name, value in spot.items() if value is not None} for spot in told]
+    if field in ("initiators", "targets"):
+        return [[side.actor, side.name] for side in getattr(fact, field)]
+    return [[harm.low, harm.high, harm.who] for harm in fact.harm if harm.outcome == field]
 
 
 def changed(fact: Fact, field: str, value: Any) -> Fact:

@@ -218,6 +218,12 @@ class Record:
         """A report as one reading gave it."""
         return report_of(connection.execute(select(readings.c.data).where(readings.c.id == reading)).scalar_one())
 
+    def remove_file(self, connection: Connection, capture: int) -> None:
+        """Delete the file of a large capture, where it has one."""
+        if self.folder is not None:
+            digest = connection.execute(select(captures.c.sha256).where(captures.c.id == capture)).scalar_one()
+            blobs.path_of(self.folder, bytes(digest)).unlink(missing_ok=True)
+
     def counts(self) -> dict[str, int]:
         """How many captures, readings, current claims and decisions there are."""
         with self.reading() as connection:
