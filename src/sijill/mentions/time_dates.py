@@ -185,7 +185,7 @@ def read_month(cursor: Cursor, i: int, portion: str | None = None) -> tuple[Mont
     direction, year, past = read_year_part(cursor, past, name.calendar)
     month = Month(name.month, name.calendar, year, direction, portion)
     second = _second_month(cursor, past) if not portion else None
-    if second is not None and (name.stands_alone or noun):
+    if second is not None and (name.stands_alone or noun or second[0].year is not None):
         return Range(month, second[0]), second[1]
     if noun or portion or direction or year or _is_month(cursor, i, name.stands_alone, past):
         return month, past
@@ -210,6 +210,8 @@ def _is_month(cursor: Cursor, i: int, stands_alone: bool, past: int) -> bool:
     if past - i > 1 and cursor.is_form(i + 1, "/", "("):
         return True
     before = cursor.form[i - 1] if i > 0 else ""
+    if before in ("من", "ومن") and cursor.is_form(past, "الي", "حتي", "وحتي"):
+        return cursor.month(past + 1) is not None
     if before in ("في", "وفي", "منذ", "ومنذ", "خلال", "وخلال", "بحلول"):
         return stands_alone or cursor.tokens.text[cursor.tokens.start[i]] != "أ"
     return stands_alone and (

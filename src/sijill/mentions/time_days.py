@@ -120,7 +120,7 @@ def _read_weekday(cursor: Cursor, found: _Found, j: int) -> int | None:
         weekday = int(word.roles["weekday"])
         if cursor.is_form(j + 1, "عشر", "عشره") or cursor.named(j - 1, "before-weekday"):
             return None
-    elif cursor.is_form(j - 1, "يوم", "ويوم", "ليله"):
+    elif cursor.is_form(j - 1, "يوم", "ويوم", "ليله") and not cursor.is_form(j - 2, "كل"):
         weekday = int(word.roles["bare-weekday"])
     else:
         return None
@@ -166,9 +166,9 @@ def _read_shift(cursor: Cursor, found: _Found, j: int, shift: int, past: int) ->
 def _is_today(cursor: Cursor, j: int, past: int) -> bool:
     if cursor.role(past, "weekday") is not None:
         return True
-    if cursor.named(j - 1, "before-today") or (
-        cursor.named(j - 2, "before-today") and cursor.kind[j - 1] is Kind.WORD and not _is_part(cursor, j - 1)
-    ):
+    if cursor.named(j - 1, "before-today"):
+        return False
+    if cursor.named(j - 1, "titled-today") and cursor.named(j - 2, "medium"):
         return False
     if cursor.named(past, "after-today") or cursor.is_form(j - 1, "في", "وفي", "كل", "ذلك", "بعد", "قبل"):
         return False
@@ -185,10 +185,6 @@ def _is_today(cursor: Cursor, j: int, past: int) -> bool:
 
 def _of(cursor: Cursor, last: int) -> bool:
     return cursor.is_form(last + 1, "من") and cursor.month(last + 2) is not None
-
-
-def _is_part(cursor: Cursor, j: int) -> bool:
-    return cursor.role(j, "part") is not None or cursor.role(j, "day-noun") is not None
 
 
 def _is_tomorrow(cursor: Cursor, j: int, past: int) -> bool:

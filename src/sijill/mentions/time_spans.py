@@ -105,8 +105,10 @@ def read_told_offset(cursor: Cursor, i: int) -> tuple[Value, int] | None:
         sign, j = 1, i + 1
     elif cursor.role(i, "told-before") is not None:
         sign, j = -1, i + 1
-    elif cursor.is_form(i + 1, "ذلك") and (cursor.role(i, "before") or cursor.role(i, "after")) is not None:
-        sign, j = (-1 if cursor.role(i, "before") is not None else 1), i + 2
+    elif cursor.is_form(i + 1, "ذلك") and cursor.role(i, "before") is not None:
+        sign, j = -1, i + 2
+    elif cursor.is_form(i + 1, "ذلك") and cursor.role(i, "after") is not None:
+        sign, j = 1, i + 2
     else:
         return None
     j += cursor.is_form(j, "ب")

@@ -133,8 +133,9 @@ def _read_point(cursor: Cursor, i: int) -> tuple[Value, int] | None:
     word = cursor.words[i]
     assert word is not None
     roles = word.roles
-    if "during" in roles or ("phrase" in roles and cursor.phrase(i, "during") is not None):
-        return read_during(cursor, i)
+    during = cursor.phrase(i, "during") if "during" in roles or "phrase" in roles else None
+    if during is not None:
+        return _read_prefixed(cursor, during[1]) or read_during(cursor, i)
     for role, readers in _BY_ROLE:
         if role in roles:
             for reader in readers:
@@ -161,7 +162,7 @@ def _read_counted(cursor: Cursor, i: int) -> tuple[Value, int] | None:
 
 def _read_prefixed(cursor: Cursor, i: int) -> tuple[Value, int] | None:
     """ "في وقت متأخر من مساء الجمعة", "في وقت سابق من هذا الشهر", "ساعات الصباح": the time with its lead."""
-    prefix = cursor.phrase(i, "prefix")
+    prefix = cursor.phrase(i, "prefix") if i < cursor.end else None
     if prefix is None:
         return None
     j = prefix[1]

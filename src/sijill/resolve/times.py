@@ -27,10 +27,20 @@ from sijill.mentions.time_values import (
     Value,
     Year,
 )
-from sijill.mentions.time_words import portions, seasons
 from sijill.mentions.times import TimeMention
 from sijill.model import DatePrecision
-from sijill.resolve.calendar import Interval, day_of, days_later, month_of, months_later, year_in
+from sijill.resolve.calendar import (
+    Interval,
+    day_of,
+    days_later,
+    month_of,
+    month_span,
+    months_later,
+    moved,
+    season_span,
+    year_in,
+    year_span,
+)
 
 __all__ = ["ResolvedTime", "resolve_main", "resolve_time"]
 
@@ -39,8 +49,6 @@ _SEARCH_YEARS = 9
 _SLACK = timedelta(days=1)
 """Pages are stamped in other time zones: a date told may be a day after the stamp."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_DAYS: dict[Unit, int] = {"day": 1, "night": 1, "week": 7}
-_MONTHS: dict[Unit, int] = {"month": 1, "year": 12}
 
 
 class ResolvedTime(NamedTuple):
@@ -229,7 +237,7 @@ class _Clock:
     def _month(self, value: Month) -> ResolvedTime | None:
         year = self._year_number(value.year)
         if value.year is not None:
-            span = _month_span(value, year) if year is not None else None
+            span = month_span(value, year) if year is not None else None
         elif self.today is None:
             return None
         else:
@@ -243,14 +251,14 @@ class _Clock:
     def _month_near(self, value: Month, today: date) -> Interval | None:
         present = year_in(value.calendar, today)
         if value.direction == "next":
-            spans = (_month_span(value, present + k) for k in range(3))
+            spans = (month_span(value, present + k) for k in range(3))
             return next((s for s in spans if s is not None and s[0] > today), None)
-        spans = (_month_span(value, present + 1 - k) for k in range(4))
+        spans = (month_span(value, present + 1 - k) for k in range(4))
         if value.direction == "this":
-            return _month_span(value, present)
+            return month_span(value, present)
         if value.direction == "last":
             whole = value._replace(portion=None)
-            starts = ((_month_span(whole, present + 1 - k), _month_span(value, present + 1 - k)) for k in range(4))
+            starts = ((month_span(whole, present + 1 - k), month_span(value, present + 1 - k)) for k in range(4))
             return next((part for month, part in starts if month is not None and month[1] < today), None)
         return next((s for s in spans if s is not None and s[0] <= today), None)
 
@@ -261,7 +269,7 @@ class _Clock:
 
     def _year(self, value: Year) -> ResolvedTime | None:
         number = self._year_number(value)
-        span = _year_span(value, number) if number is not None else None
+        span = year_span(value, number) if number is not None else None
         if span is None:
             return None
         start, end = self._capped(span)
@@ -271,7 +279,7 @@ class _Clock:
     def _season(self, value: Season) -> ResolvedTime | None:
         year = self._year_number(value.year)
         if value.year is None and self.today is not None:
-            spans = [_season_span(value.season, self.today.year + 1 - k) for k in range(4)]
+            spans = [season_span(value.season, self.today.year + 1 - k) for k in range(4)]
             if value.direction == "next":
                 span = min((s for s in spans if s is not None and s[0] > self.today), default=None)
             else:
@@ -279,7 +287,7 @@ class _Clock:
                 began = (s for s in spans if s is not None and (s[1] if ended else s[0]) < self.today)
                 span = next(began, None)
         else:
-            span = _season_span(value.season, year) if year is not None else None
+            span = season_span(value.season, year) if year is not None else None
         return ResolvedTime(*self._capped(span), "season", "season") if span is not None else None
 
     # Distances
@@ -291,9 +299,9 @@ class _Clock:
             first = months_later(today.replace(day=1), value.shift)
             if first is None:
                 return None
-            span = _month_span(Month(first.month, portion=value.portion), first.year)
+            span = month_span(Month(first.month, portion=value.portion), first.year)
         else:
-            span = _year_span(Year(portion=value.portion), today.year + value.shift)
+            span = year_span(Year(portion=value.portion), today.year + value.shift)
         if span is None:
             return None
         start, end = self._capped(span)
@@ -305,7 +313,7 @@ class _Clock:
 
     def _stretch(self, value: Stretch, today: date) -> ResolvedTime | None:
         n = value.n if value.n is not None else 1
-        other = _moved(today, value.unit, n if value.ahead else -n)
+        other = moved(today, value.unit, n if value.ahead else -n)
         if other is None or (value.n is None and value.unit not in ("hour", "minute")):
             return None
         if value.ahead:
@@ -330,7 +338,7 @@ class _Clock:
             return ResolvedTime(start, end, "days", "hours before publication")
         if value.n is None:
             return None
-        day_then = _moved(today, value.unit, -value.n)
+        day_then = moved(today, value.unit, -value.n)
         if day_then is None:
             return None
         if value.unit == "month":
@@ -349,7 +357,7 @@ class _Clock:
         sign = -value.sign if value.complement else value.sign
         # Hours before or after an event whose hour is not known leave it on its day.
         n = 0 if value.unit in ("hour", "minute") and (value.n or 0) < 24 else value.n or 0
-        start, end = _moved(self.anchor[0], value.unit, sign * n), _moved(self.anchor[1], value.unit, sign * n)
+        start, end = moved(self.anchor[0], value.unit, sign * n), moved(self.anchor[1], value.unit, sign * n)
         if start is None or end is None:
             return None
         return ResolvedTime(start, end, "day" if start == end else "days", "counted from another event")
@@ -422,47 +430,6 @@ def _weekday_before(day: date, weekday: int) -> date:
 def _disagreement(told: str, stamp: date, read: date) -> tuple[str, str]:
     stamped = f"{_WEEKDAYS[stamp.weekday()]} {stamp.isoformat()}"
     return "weekday-disagrees", f"the text says {told}, but that is {stamped}; read as {read.isoformat()}"
-
-
-def _moved(day: date, unit: Unit, n: int) -> date | None:
-    if unit in _DAYS:
-        return days_later(day, n * _DAYS[unit])
-    if unit in _MONTHS:
-        return months_later(day, n * _MONTHS[unit])
-    if unit in ("hour", "minute"):
-        hours = abs(n) if unit == "hour" else abs(n) // 60
-        days = -(-hours // 24) or (1 if unit == "hour" else 0)
-        return days_later(day, -days if n < 0 else days)
-    return None
-
-
-def _month_span(value: Month, year: int) -> Interval | None:
-    span = month_of(value.calendar, year, value.month)
-    if span is None or value.portion is None:
-        return span
-    portion = portions()[value.portion]
-    length = (span[1] - span[0]).days + 1
-    return (
-        span[0] + timedelta(days=portion.first_day - 1),
-        span[0] + timedelta(days=min(portion.last_day, length) - 1),
-    )
-
-
-def _year_span(value: Year, number: int) -> Interval | None:
-    first, last = 1, 12
-    if value.portion is not None:
-        portion = portions()[value.portion]
-        first, last = portion.first_month, portion.last_month
-    start, end = month_of(value.calendar, number, first), month_of(value.calendar, number, last)
-    return (start[0], end[1]) if start is not None and end is not None else None
-
-
-def _season_span(season: str, year: int) -> Interval | None:
-    """A season of a year; winter is the one that ends in it."""
-    first, months = seasons()[season]
-    start = day_of("gregorian", year - (first + months > 13), first, 1)
-    following = months_later(start, months) if start is not None else None
-    return (start, following - timedelta(days=1)) if start is not None and following is not None else None
 
 
 def _week(value: Period, today: date) -> ResolvedTime | None:
