@@ -59,7 +59,7 @@ def _group(tokens: Tokens, words: Words, i: int) -> tuple[Amount, int, int, str]
     if word is None:
         return None
     if word.role is Role.SCALE:
-        base = _base(word.value)
+        base = scale_base(word.value)
         if tokens.form[i].endswith("ا") and _joined(tokens, words, i + 1) is not None:
             # "ألفا وخمسمئة" is a thousand in the accusative, "ألفا مقاتل" the dual before its noun.
             return base, base, i, "words"
@@ -67,7 +67,7 @@ def _group(tokens: Tokens, words: Words, i: int) -> tuple[Amount, int, int, str]
     if word.role is Role.FRACTION:
         scale = _word(words, i + 1)
         if scale is not None and scale.role is Role.SCALE and not scale.lead:
-            base = _base(scale.value)
+            base = scale_base(scale.value)
             return base // word.value, 1, i + 1, "words"
         return None
     small = _digits(tokens, i) if word.role is Role.DIGITS else _small(tokens, words, i)
@@ -77,7 +77,7 @@ def _group(tokens: Tokens, words: Words, i: int) -> tuple[Amount, int, int, str]
     scale = _word(words, last + 1)
     rule = "digits" if word.role is Role.DIGITS else "words"
     if scale is not None and scale.role in _PLAIN_SCALES and not scale.lead:
-        base = _base(scale.value)
+        base = scale_base(scale.value)
         return amount * base, base, last + 1, "words" if rule == "words" else "digits and words"
     return amount, 1, last, rule
 
@@ -178,7 +178,7 @@ def number_chain(tokens: Tokens, i: int) -> tuple[int, int]:
     return first, last
 
 
-def _base(value: int) -> int:
+def scale_base(value: int) -> int:
     """The scale of a scale word: 1,000 of 2,000 ("ألفان")."""
     return int(10 ** (len(str(value)) - 1))
 

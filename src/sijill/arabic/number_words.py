@@ -47,7 +47,8 @@ class Role(StrEnum):
 BOUNDS = frozenset({Role.APPROXIMATELY, Role.MORE_THAN, Role.AT_LEAST, Role.LESS_THAN, Role.AT_MOST})
 AFTER = frozenset({Role.APPROXIMATELY_AFTER, Role.AT_LEAST_AFTER, Role.AT_MOST_AFTER})
 _CUES = BOUNDS | AFTER | {Role.RISE, Role.NEGATION}
-_LEADS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل")
+# Without "ك": "كمية" and "كميات" would be hundreds.
+_LEADS = ("و", "ف", "ب", "ل", "وب", "ول", "فب", "فل")
 
 
 class NumberWord(NamedTuple):

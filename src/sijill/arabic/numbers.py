@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sijill.arabic.number_values import Value, Words, number_chain, read_value
+from sijill.arabic.number_values import Value, Words, number_chain, read_value, scale_base
 from sijill.arabic.number_words import AFTER, NumberWord, Role, lexicon, number_word, phrase_at, phrase_before
 from sijill.arabic.words import Kind, Tokens
 
@@ -66,7 +66,8 @@ def _read(tokens: Tokens, words: Words, i: int, word: NumberWord, past: int) -> 
         return _read_ordinal(words, i, word)
     if role is Role.VAGUE or role is Role.SCALE_PLURAL:
         return _read_vague(tokens, words, i, i, past)
-    if role is Role.FEW:
+    if role is Role.FEW and not (word.lead.endswith("ب") and tokens.text[tokens.end[i] - 1] == "ه"):
+        # "بعدة قذائف" is "with several", "بعده" "after it": the one place where folding the taa marbuta misleads.
         return _read_few(tokens, words, i, i, past)
     if role is Role.PHRASE_HEAD:
         phrase = phrase_at(tokens, i, _FEW)
@@ -201,9 +202,11 @@ def _range(tokens: Tokens, words: Words, i: int, value: Value, past: int) -> Qua
     if other is None or other.amount.denominator != 1 or _is_percentage(tokens, other.last):
         return None
     low, high = int(value.amount), int(other.amount)
-    if low < 20 and high >= 1000 and other.rule == "digits and words":
+    scale = words[other.last]
+    if low < 1000 and scale is not None and scale.role in (Role.SCALE, Role.SCALE_PLURAL):
         # "من 3 إلى 5 آلاف": the scale is said once for both.
-        low *= 10 ** (len(str(high)) - len(str(high).rstrip("0")))
+        base = scale_base(scale.value)
+        low *= base if low * base < high else 1
     if low >= high:
         return None
     first = i

@@ -23,7 +23,6 @@ from sijill.mentions.time_values import (
     Season,
     Since,
     Stretch,
-    Unit,
     Value,
     Year,
 )
