@@ -1,0 +1,142 @@
+"""Finding the reports in what a user names."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sijill.errors import InputError
+from sijill.inputs import Item, Unread, find, is_one, is_time
+
+
+def write(path: Path, *records: object) -> Path:
+    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+def test_a_file_keeps_its_bytes_and_its_name(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"\xde\xe3")
+    assert list(find([str(file)])) == [Item(str(file), b"\xde\xe3")]
+    page = tmp_path / "b.HTML"
+    page.write_bytes(b"<p>")
+    assert list(find([str(page)])) == [Item(str(page), b"<p>", html=True)]
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("نص".encode()), encoding="ascii"))
+    assert list(find(["-"])) == [Item("-", "نص".encode())]
+
+
+def test_a_folder_in_order_without_hidden_and_foreign_files(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / ".git").mkdir()
+    for name in ("b.txt", "a.html", "sub/c.txt", "notes.md", "gold.yaml", ".hidden.txt", ".git/d.txt"):
+        (tmp_path / name).write_text(name)
+    assert [Path(item.name).name for item in find([str(tmp_path)])] == ["a.html", "b.txt", "c.txt"]
+
+
+def test_an_empty_folder_and_a_missing_path_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no reports in it"):
+        list(find([str(tmp_path)]))
+    with pytest.raises(InputError, match="no such file or folder"):
+        find([str(tmp_path / "none.txt")])  # at once, before anything is read
+
+
+def test_json_lines(tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "c.jsonl",
+        {"id": "r1", "text": "نص", "published": "2020-01-02T03:04+02:00", "outlet": "o", "url": "u", "title": "t"},
+        {"id": None, "html": "<p>نص</p>", "url": "http://x"},
+        {"text": "نص", "html": ""},
+        {"id": 7, "text": "نص"},
+    )
+    assert list(find([str(file)])) == [
+        Item("r1", "نص", False, "u", "2020-01-02T03:04+02:00", "o", "t"),
+        Item("http://x", "<p>نص</p>", True, "http://x"),
+        Item(f"{file}:3", "نص", False),
+        Item("7", "نص", False),
+    ]
+    packed = tmp_path / "c.jsonl.gz"
+    packed.write_bytes(gzip.compress(file.read_bytes()))
+    assert [item.name for item in find([str(packed)])] == ["r1", "http://x", f"{packed}:3", "7"]
+
+
+def test_bad_records_stand_in_their_place(tmp_path: Path) -> None:
+    file = tmp_path / "c.jsonl"
+    records = ['{"text": "ا"}', "{", "[1]", '{"id": "x"}', '{"text": 3}', '{"text": "ا", "published": "soon"}']
+    records += ['{"text": "ا", "body": "ب"}', "", '{"text": "ب"}', "\udcff"]
+    file.write_bytes("\n".join(records).encode("utf-8", "surrogateescape"))
+    found = list(find([str(file)]))
+    assert [isinstance(item, Unread) for item in found] == [False, True, True, True, True, True, True, False, True]
+    assert found[6] == Unread(
+        f"{file}:7", "unknown field 'body'; known are text, html, id, title, published, outlet, url"
+    )
+    assert all("\n" not in item.why for item in found if isinstance(item, Unread))
+
+
+def test_a_corpus_with_an_unknown_field_is_refused(tmp_path: Path) -> None:
+    file = write(tmp_path / "c.jsonl", {"body": "نص"}, {"text": "نص"})
+    with pytest.raises(InputError, match=r":1: unknown field 'body'.*--ignore-fields"):
+        list(find([str(file)]))
+    assert [type(item) for item in find([str(file)], ignore_fields=True)] == [Unread, Item]
+
+
+def test_a_damaged_corpus_in_a_folder_does_not_stop_the_others(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", {"body": "نص"})
+    (tmp_path / "b.parquet").write_bytes(b"no parquet")
+    (tmp_path / "c.jsonl.gz").write_bytes(gzip.compress(b'{"text": "x"}' * 1000)[:-20])
+    (tmp_path / "d.txt").write_text("نص")
+    found = list(find([str(tmp_path)]))
+    assert [Path(item.name).name.split(":")[0] for item in found] == ["a.jsonl", "b.parquet", "c.jsonl.gz", "d.txt"]
+    assert [type(item) for item in found] == [Unread, Unread, Unread, Item]
+
+
+def test_parquet(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    file = tmp_path / "c.parquet"
+    stamp = datetime(2020, 1, 2, 3, 4, tzinfo=UTC)
+    table = {"id": ["r1", None], "text": ["نص", None], "html": [None, "<p>نص</p>"], "published": [stamp, None]}
+    parquet.write_table(pyarrow.table(table), file)
+    assert list(find([str(file)])) == [
+        Item("r1", "نص", False, published="2020-01-02T03:04:00+00:00"),
+        Item(f"{file}:2", "<p>نص</p>", True),
+    ]
+    parquet.write_table(pyarrow.table({"body": ["نص"]}), file)
+    with pytest.raises(InputError, match="unknown field 'body'"):
+        list(find([str(file)]))
+    file.write_bytes(b"PAR1")
+    with pytest.raises(InputError, match="not a Parquet file"):
+        list(find([str(file)]))
+
+
+def test_one_report_or_many(tmp_path: Path) -> None:
+    assert is_one(["-"])
+    assert is_one([str(tmp_path / "a.txt")])
+    assert not is_one([str(tmp_path)])
+    assert not is_one([str(tmp_path / "a.jsonl")])
+    assert not is_one(["a.txt", "b.txt"])
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        ("2018-11-07", True),
+        ("2018-11-07T13:31", True),
+        ("2018-11-07T13:31+02:00", True),
+        ("2018-11-07T13:31Z", True),
+        ("2018-11-07 13:31", True),
+        ("7/11/2018", False),
+        ("2018-13-07", False),
+        ("yesterday", False),
+        ("", False),
+    ],
+)
+def test_times(words: str, right: bool) -> None:
+    assert is_time(words) is right
