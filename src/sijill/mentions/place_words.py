@@ -65,7 +65,6 @@ class WordInfo(msgspec.Struct, frozen=True, gc=False):
     origin: bool = False
     hospital: bool = False
     speech: bool = False
-    common: bool = False
     anaphor: bool = False
     """It ends in a pronoun: ريفها، محيطها."""
     names: tuple[Lead, ...] = ()
@@ -105,6 +104,9 @@ class PlaceWords:
         self.speech = words_of("speech")
         self.common = words_of("common")
         self.not_names = words_of("not_names")
+        self.ordinary = self.common | self.not_names | frozenset(self.senses)
+        self.heads = words_of("compound_heads")
+        self.trailers = words_of("name_trailers")
         self.not_places = tuple(
             tuple(bare(folded_word(word))[0] for word in row["phrase"].split()) for row in rows("not_places")
         )
@@ -212,8 +214,6 @@ class WordReader:
                 roles["hospital"] = True
         if core in words.origins:
             roles["origin"] = True
-        if whole in words.common or whole in words.not_names:
-            roles["common"] = True
         return roles
 
     def _names(self, form: str) -> tuple[Lead, ...]:

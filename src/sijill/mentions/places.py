@@ -12,14 +12,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sijill.arabic.fold import MARKS, TATWEEL
-from sijill.arabic.words import Kind, Tokens
+from sijill.arabic.words import Kind, Tokens, cuts
 from sijill.gazetteer import Gazetteer, PlaceKind
 from sijill.gazetteer.names import MAX_WORDS, bare
 from sijill.gazetteer.place import AREAS
 from sijill.mentions.place_areas import AreaFinder, Span
 from sijill.mentions.place_before import Before, look_before
 from sijill.mentions.place_roles import role_hints
-from sijill.mentions.place_words import Lead, WordInfo, WordReader
+from sijill.mentions.place_words import Cue, Lead, WordInfo, WordReader
 from sijill.model import Relation
 
 STRONG = 0.3
@@ -27,6 +27,8 @@ STRONG = 0.3
 NEAR_KM = 60.0
 """A hamlet named without a cue is taken where a place this near is named too."""
 _SILENT = set(MARKS.replace("-", "")) | {TATWEEL}
+_NOT_AS_WRITTEN = {"وادي": "أى", "اب": "أ", "الي": "إى", "علي": "ى"}
+"""Words that folding makes into a place's: with these letters they are no place (وأدى، أب، إلى)."""
 _SEPARATORS = frozenset("،,؛/-–—\"“”«»'()")
 _QUOTES = frozenset("\"“”«»'([")
 
@@ -102,6 +104,11 @@ class _Finder:
         self.infos: list[WordInfo | None] = [
             info(form) if kind is word else None for form, kind in zip(tokens.form, tokens.kind, strict=True)
         ]
+        for i, form in enumerate(tokens.form):
+            if form in _NOT_AS_WRITTEN and any(
+                mark in tokens.text[tokens.start[i] : tokens.end[i]] for mark in _NOT_AS_WRITTEN[form]
+            ):
+                self.infos[i] = None
 
     def run(self) -> list[PlaceMention]:
         spans: list[Span] = []
@@ -138,7 +145,9 @@ class _Finder:
         if lead is None or not rows:
             return None
         before = look_before(self.tokens, self.infos, i, lead.letters)
-        if last == i and info.cue and not lead.letters and before.cue is None and self._cue_leads_on(i, past):
+        if last == i and info.cue and (before.cue is None or self._cue_leads_on(i, past)):
+            return None
+        if last == i and self.tokens.form[i] in self.reader.words.heads and self._goes_on(i, past):
             return None
         place = self.reader.gazetteer.place
         weight = max(place(row).weight for row in rows)
@@ -182,6 +191,12 @@ class _Finder:
         if tokens.kind[j] is Kind.PUNCT and tokens.form[j] in "-–" and j + 1 < past:
             j += 1
         return j if tokens.kind[j] in (Kind.WORD, Kind.NUMBER, Kind.LATIN) else -1
+
+    def _goes_on(self, i: int, past: int) -> bool:
+        """Whether the first word of a compound name (عين، الشيخ) is followed by what may be its second."""
+        if i + 1 >= past or self.tokens.kind[i + 1] is not Kind.WORD:
+            return False
+        return self._can_name(i + 1) or bool(self.infos[i + 1] and self.tokens.form[i + 1] in self.reader.words.given)
 
     def _cue_leads_on(self, i: int, past: int) -> bool:
         """Whether a word that is both cue and name (جسر، تل) is followed by a name of its own."""
@@ -240,19 +255,21 @@ class _Finder:
         if i >= past or tokens.kind[i] is not Kind.WORD or i in self.blocked:
             return None
         quoted = tokens.form[i - 1] in _QUOTES
+        heads, trailers = self.reader.words.heads, self.reader.words.trailers
         word = infos[i]
-        if not quoted and not self._can_name(i):
-            return None
-        if word is not None and any(lead.matches for lead in word.names):
+        if word is not None and word.names:
+            lead, known_to, rows = self._longest(i, past, word)
+            if lead is not None and rows and (known_to > i or tokens.form[i] not in heads):
+                return None
+        compound = tokens.form[i] in heads and self._goes_on(i, past)
+        if not compound and not (self._can_name(i) and (quoted or self._fits(info.cue, tokens.form[i]))):
             return None
         last = i
         form = tokens.form[i]
         while last + 1 < past and tokens.kind[last + 1] is Kind.WORD and last - i < 3:
             after = tokens.form[last + 1]
-            joined = form in _HEADS or tokens.text[tokens.end[last]] == "_"
-            if not (joined or quoted or after in _TRAILERS):
-                break
-            if (quoted or joined) and not joined and not self._can_name(last + 1):
+            joined = (form in heads and self._goes_on(last, past)) or tokens.text[tokens.end[last]] == "_"
+            if not (joined or (quoted and self._can_name(last + 1)) or after in trailers):
                 break
             last, form = last + 1, after
         lead = Lead("", " ".join(bare(f)[0] for f in tokens.form[i : last + 1]), False, [], False)
@@ -260,17 +277,33 @@ class _Finder:
         follows = previous is not None and self._lists(previous.last, i, "")
         return _Name(i, last, lead, (), 0.0, before, False, False, follows)
 
+    def _fits(self, cue: Cue, form: str) -> bool:
+        """Whether a word unknown to the gazetteer may be a name after this cue, not its adjective or a verb."""
+        if form.startswith("ال"):
+            return True
+        if cue.many and (cue.kept or not cue.kinds):
+            return False
+        if cue.kept or not cue.kinds:
+            return form[0] not in "يتن" and not form.endswith(("ه", "يا"))
+        return True
+
     def _can_name(self, i: int) -> bool:
-        info = self.infos[i]
-        form = self.tokens.form[i]
+        """Whether a word may be (part of) a name at all: no function word, no ordinary word, no clitic on one."""
+        info, form = self.infos[i], self.tokens.form[i]
         words = self.reader.words
         if len(form) < 3 or form in words.not_names or form in words.common:
             return False
-        if info is None:
-            return not form.startswith(("لل", "بال", "وال", "فال", "كال"))
-        return not (
+        if info is not None and (
             info.cue or info.sense or info.relation or info.adjective or info.demonym or info.speech or info.group
-        )
+        ):
+            return False
+        for cut in cuts(form):
+            plain = "ال" + cut.core if cut.article else cut.core
+            if (cut.lead or cut.tail) and not (cut.lead and cut.tail) and plain in words.ordinary:
+                return False
+            if cut.lead and cut.article:
+                return False
+        return not (form.endswith("ا") and form[:-1] in words.common)
 
     # Which of the names are places
 
@@ -348,11 +381,3 @@ def _after_letters(tokens: Tokens, i: int, letters: int) -> int:
             start += 1
         letters -= 1
     return start
-
-
-_HEADS = frozenset(
-    "كفر تل تله دير عين ابو ابي ام خان معر معره راس جب بيت بير برج وادي جبل خربه رسم حوش الشيخ شيخ بني عرب قصر مزرعه باب البو ال".split()
-)
-_TRAILERS = frozenset(
-    "الكبيره الصغيره الكبير الصغير الكبري الصغري الشرقيه الغربيه الشماليه الجنوبيه الشرقي الغربي الشمالي الجنوبي فوقاني تحتاني الفوقاني التحتاني الفوقانيه التحتانيه الفوقا التحتا فوقا تحتا كبير صغير كبيره صغيره شرقي غربي شرقيه غربيه".split()
-)
