@@ -31,7 +31,10 @@ Row = tuple[str, list[str], bool]
 
 # How strongly each model is held back from trusting rare features (smaller is stronger), and a shift of its threshold
 # that balances misses against false alarms; chosen by cross-validation.
-STRENGTH = dict.fromkeys(MODELS, 0.3) | {"keep": 0.4, "sense": 1.0}
+STRENGTH = dict.fromkeys(MODELS, 0.2) | {
+    "sense": 1.0, "initiator": 0.3, "place-before": 0.05, "time-before": 0.3, "harm": 0.1, "teller": 1.0,
+    "initiator-before": 0.1,
+}  # fmt: skip
 SHIFT = dict.fromkeys(MODELS, 0.0)
 SMALLEST = 0.03
 RAREST = 3
@@ -180,7 +183,8 @@ def slot_rows(gold: Gold, claim: dict[str, Any], triggers: list[TriggerMention])
 
     options = decide.party_options(scene, triggers, type_id)
     for model, slot in (("initiator", "initiators"), ("target", "targets")):
-        rows += nearest_rows(model, options, party(slot), lambda p: (p.first, p.last))
+        mine = [o for o in options if model == "target" or o[0].form != "thing"]
+        rows += nearest_rows(model, mine, party(slot), lambda p: (p.first, p.last))
 
     rows += kept_rows(
         "place", scene, triggers, type_id, decide.place_options,

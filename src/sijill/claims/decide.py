@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from sijill.arabic.words import Kind
 from sijill.claims import features
 from sijill.claims.features import GROUP_OF, PlaceLike, SameContext
 from sijill.claims.scene import Scene, TriggerMention
@@ -58,6 +59,9 @@ class Profile(NamedTuple):
     time: str
     teller: int
     counts: frozenset[int]
+    words: frozenset[str]
+    own: str
+    """Which of place, time and number the trigger has of its own."""
 
 
 def density_of(scene: Scene) -> str:
@@ -98,7 +102,12 @@ def profile(scene: Scene, t: TriggerMention) -> Profile:
     times = scene.times_in(begin, end)
     teller = scene.teller_of(t)
     counts = frozenset(h.people.low for h in scene.harm_in(max(begin, t.first - 6), high) if h.people.low is not None)
-    return Profile(parties, places, times[0].key if times else "", teller, counts)
+    forms, kinds = scene.tokens.form, scene.tokens.kind
+    words = frozenset(
+        forms[i] for i in range(low, high) if kinds[i] is Kind.WORD and len(forms[i]) > 3 and not scene.label[i]
+    )
+    own = ("p" if scene.places_in(low, high) else "") + ("t" if scene.times_in(low, high) else "")
+    return Profile(parties, places, times[0].key if times else "", teller, counts, words, own)
 
 
 def _compare(a: frozenset[str] | frozenset[int], b: frozenset[str] | frozenset[int]) -> str:
@@ -113,6 +122,7 @@ def same_options(scene: Scene, kept: list[TriggerMention]) -> list[tuple[int, in
     options = []
     for j, b in enumerate(kept):
         nearest = True
+        kin = len({a.lemma for a in kept[:j] if GROUP_OF[a.type] == GROUP_OF[b.type]})
         for i in range(j - 1, -1, -1):
             a = kept[i]
             if not _may_be_same(scene, a, b):
@@ -122,7 +132,8 @@ def same_options(scene: Scene, kept: list[TriggerMention]) -> list[tuple[int, in
             time = "none" if not (pa.time and pb.time) else ("same" if pa.time == pb.time else "other")
             context = SameContext(
                 _compare(pa.parties, pb.parties), _compare(pa.places, pb.places), time, teller,
-                _compare(pa.counts, pb.counts), nearest,
+                _compare(pa.counts, pb.counts), nearest, features.bucket(kin), pb.own,
+                features.bucket(len(pa.words & pb.words)),
             )  # fmt: skip
             options.append((i, j, features.same(scene, a, b, context)))
             nearest = False
@@ -201,12 +212,13 @@ def party_options(
             begin, end = scene.sentences[t.sentence]
         near = scene.parties_in(begin, end)
         before = [p for p in near if p.last < t.first]
+        firsts = [p.first for p in near]
         for p in near:
             if p.last < t.first:
                 order = len(before) - 1 - before.index(p)
             else:
                 order = sum(1 for q in near if t.first <= q.first < p.first)
-            options.append((p, t, features.role(scene, t, p, min(order, 3), p.first in scene.telling)))
+            options.append((p, t, features.role(scene, t, p, min(order, 3), p.first in scene.telling, firsts)))
     return options
 
 
@@ -217,7 +229,8 @@ def fill_parties(scene: Scene, c: Cluster, weights: Weights) -> None:
     last: tuple[float, float, int] = (-9.0, -9.0, -9)
     for p, t, names in party_options(scene, c.triggers, c.type):
         key = p.actor or p.name
-        a, b = score(weights["initiator"], names), score(weights["target"], names)
+        a = score(weights["initiator"], names) if p.form != "thing" else -9.0
+        b = score(weights["target"], names)
         if scene.joined.get(p.first) == last[2] and not last[2] < t.first < p.first:
             # "من قبل أ وب": what holds of the first holds of those joined to it.
             a, b = max(a, last[0] - _JOINED), max(b, last[1] - _JOINED)
@@ -284,13 +297,14 @@ def place_options(
         t = t._replace(type=type_id)
         begin, end = scene.sentences[t.sentence]
         near = [(k, p) for k, p in enumerate(scene.places) if begin <= p.first < end]
+        firsts = [p.first for _, p in near]
         for n, (k, p) in enumerate(near):
             if p.first > t.last:
                 order = sum(1 for _, q in near if t.last < q.first < p.first)
             else:
                 order = sum(1 for _, q in near if p.first < q.first < t.first)
             coordinated = n > 0 and p.first - near[n - 1][1].last <= 3 and "و" in p.lead
-            options.append((k, t, features.place(scene, t, scene.place_views[k], min(order, 4), coordinated)))
+            options.append((k, t, features.place(scene, t, scene.place_views[k], min(order, 4), coordinated, firsts)))
     return options
 
 
@@ -346,12 +360,13 @@ def time_options(
         t = t._replace(type=type_id)
         begin, end = scene.sentences[t.sentence]
         near = [(k, m) for k, m in enumerate(scene.times) if begin <= m.first < end]
+        firsts = [m.first for _, m in near]
         for k, m in near:
             if m.first > t.last:
                 order = sum(1 for _, q in near if t.last < q.first < m.first)
             else:
                 order = sum(1 for _, q in near if m.first < q.first < t.first)
-            options.append((k, t, features.time(scene, t, m.first, m.last, m.kind, min(order, 3))))
+            options.append((k, t, features.time(scene, t, m.first, m.last, m.kind, min(order, 3), firsts)))
     return options
 
 
@@ -379,8 +394,9 @@ def harm_options(
         begin = scene.sentences[max(0, t.sentence + _HARM_REACH[0])][0]
         end = scene.sentences[min(len(scene.sentences) - 1, t.sentence + _HARM_REACH[1])][1]
         near = [(k, h) for k, h in enumerate(scene.harm) if begin <= h.people.first < end]
+        firsts = [h.people.first for _, h in near]
         for n, (k, h) in enumerate(near):
-            options.append((k, t, features.harm(scene, t, h, min(n, 3))))
+            options.append((k, t, features.harm(scene, t, h, min(n, 3), firsts)))
     return options
 
 
@@ -405,13 +421,14 @@ def source_options(
     begin = scene.sentences[max(0, t.sentence + _TELLER_REACH[0])][0]
     end = scene.sentences[t.sentence][1]
     near = [(k, a) for k, a in enumerate(scene.tellers) if begin <= a.first < end]
+    firsts = [a.first for _, a in near]
     options = []
     for k, a in near:
         if a.first > t.last:
             order = sum(1 for _, q in near if t.last < q.first < a.first)
         else:
             order = sum(1 for _, q in near if a.first < q.first < t.first)
-        options.append((k, t, features.source(scene, t, a, min(order, 3))))
+        options.append((k, t, features.source(scene, t, a, min(order, 3), firsts)))
     return options
 
 

@@ -196,6 +196,22 @@ def same(scene: Scene, a: TriggerMention, b: TriggerMention, context: SameContex
         f"teller={context.teller}|title={title}",
         f"count={context.count}",
         f"nearest={context.nearest}|title={title}",
+        f"kin={context.kin}|title={title}",
+        f"kin={context.kin}|nearest={context.nearest}|one={a.type == b.type}",
+        f"kin={context.kin}|definite={definite}|one={a.type == b.type}",
+        f"word-before={_form(scene, b.first - 1)}",
+        f"word-after={_form(scene, b.last + 1)}",
+        f"opens={_form(scene, scene.sentences[b.sentence][0])}|gap={min(gap, 2)}",
+        f"party={context.party}|place={context.place}|time={context.time}|count={context.count}",
+        f"party={context.party}|place={context.place}|definite={definite}|one={a.type == b.type}",
+        f"teller={context.teller}|one={a.type == b.type}|lemma={a.lemma == b.lemma}",
+        f"lemma={a.lemma == b.lemma}|nearest={context.nearest}|definite={definite}",
+        f"own={context.own}|groups={ga == gb}",
+        f"own={context.own}|definite={definite}",
+        f"types={types}|definite={definite}",
+        f"types={types}|nearest={context.nearest}|gap={min(gap, 3)}",
+        f"shared-words={context.words}",
+        f"shared-words={context.words}|one={a.type == b.type}",
     ]
     if not gap:
         names += [
@@ -207,11 +223,17 @@ def same(scene: Scene, a: TriggerMention, b: TriggerMention, context: SameContex
 class SameContext:
     """How the surroundings of two triggers compare: same, other, or none to compare."""
 
-    __slots__ = ("count", "nearest", "party", "place", "teller", "time")
+    __slots__ = ("count", "kin", "nearest", "own", "party", "place", "teller", "time", "words")
 
-    def __init__(self, party: str, place: str, time: str, teller: str, count: str, nearest: bool) -> None:
+    def __init__(
+        self, party: str, place: str, time: str, teller: str, count: str, nearest: bool, kin: str, own: str, words: str
+    ) -> None:
         self.party, self.place, self.time, self.teller, self.count = party, place, time, teller, count
-        self.nearest = nearest
+        self.nearest, self.kin, self.own, self.words = nearest, kin, own, words
+
+
+def _form(scene: Scene, i: int) -> str:
+    return scene.tokens.form[i] if 0 <= i < len(scene.tokens.form) else "^"
 
 
 def _position(scene: Scene, t: TriggerMention, first: int, last: int) -> tuple[str, str, str]:
@@ -243,7 +265,22 @@ def _preposition(scene: Scene, first: int, lead: str, start: int) -> str:
     return ("و+" if lead.startswith("و") else "") + before
 
 
-def role(scene: Scene, t: TriggerMention, p: PartyMention, order: int, telling: bool) -> list[str]:
+def _crowd(scene: Scene, t: TriggerMention, first: int, firsts: list[int]) -> list[str]:
+    """How a mention stands among others of its kind: how many there are, how many are nearer to the trigger, and
+    whether another trigger is nearer to it."""
+    mine = abs(first - t.first)
+    nearer = sum(1 for other in firsts if abs(other - t.first) < mine)
+    rivals = sum(1 for x in scene.by_sentence[t.sentence] if x.first != t.first and abs(first - x.first) < mine)
+    many = bucket(min(4, len(firsts)))
+    return [
+        f"many={many}",
+        f"nearer={min(3, nearer)}",
+        f"rivals={min(2, rivals)}",
+        f"many={many}|nearer={min(3, nearer)}|rivals={min(2, rivals)}",
+    ]
+
+
+def role(scene: Scene, t: TriggerMention, p: PartyMention, order: int, telling: bool, firsts: list[int]) -> list[str]:
     """Whether a party did, or suffered, the event."""
     side, distance, between = _position(scene, t, p.first, p.last)
     preposition = _preposition(scene, p.first, p.lead, p.outer)
@@ -283,6 +320,7 @@ def role(scene: Scene, t: TriggerMention, p: PartyMention, order: int, telling: 
         f"people-kind={p.name if p.form == 'people' else ''}",
     ]
     names += _path(scene, t, p.outer, p.last, group)
+    names += _crowd(scene, t, p.first, firsts)
     if t.light_first < p.first < t.first:
         names.append(f"between-light={t.light}")
     elif p.last < t.light_first and t.light:
@@ -305,7 +343,7 @@ def _path(scene: Scene, t: TriggerMention, first: int, last: int, group: str) ->
     return [f"path={side}|{path}", f"path={side}|{path}|{verb}", f"path={side}|{path}|group={group}"]
 
 
-def place(scene: Scene, t: TriggerMention, p: PlaceLike, order: int, coordinated: bool) -> list[str]:
+def place(scene: Scene, t: TriggerMention, p: PlaceLike, order: int, coordinated: bool, firsts: list[int]) -> list[str]:
     """Whether a place is where the event happened."""
     side, distance, between = _position(scene, t, p.first, p.last)
     begin, _ = scene.sentences[scene.sentence_of(p.first)]
@@ -339,10 +377,11 @@ def place(scene: Scene, t: TriggerMention, p: PlaceLike, order: int, coordinated
         f"kind={p.kind}",
     ]
     names += _path(scene, t, p.outer, p.last, GROUP_OF[t.type])
+    names += _crowd(scene, t, p.first, firsts)
     return names
 
 
-def time(scene: Scene, t: TriggerMention, first: int, last: int, kind: str, order: int) -> list[str]:
+def time(scene: Scene, t: TriggerMention, first: int, last: int, kind: str, order: int, firsts: list[int]) -> list[str]:
     """Whether a time is when the event happened."""
     side, distance, between = _position(scene, t, first, last)
     return [
@@ -360,6 +399,7 @@ def time(scene: Scene, t: TriggerMention, first: int, last: int, kind: str, orde
         f"zone={scene.zone[scene.sentence_of(first)]}|{distance}",
         f"light={t.light}|{side}",
         f"control={t.type in ('control', 'siege')}|{distance}",
+        *_crowd(scene, t, first, firsts),
     ]
 
 
@@ -435,7 +475,7 @@ def carried_party(t: TriggerMention, b: TriggerMention, b_type: str, rank: int, 
     ]
 
 
-def harm(scene: Scene, t: TriggerMention, h: HarmMention, order: int) -> list[str]:
+def harm(scene: Scene, t: TriggerMention, h: HarmMention, order: int, firsts: list[int]) -> list[str]:
     """Whether people were harmed in the event."""
     side, distance, between = _position(scene, t, h.people.first, h.people.last)
     a, b = (h.word, t.first) if h.word < t.first else (t.last + 1, h.word)
@@ -458,6 +498,7 @@ def harm(scene: Scene, t: TriggerMention, h: HarmMention, order: int) -> list[st
         f"number={h.people.low is not None}",
         f"who={h.people.who}|group={GROUP_OF[t.type]}",
         f"definite={h.people.definite}",
+        *_crowd(scene, t, h.people.first, firsts),
     ]
 
 
@@ -466,7 +507,7 @@ def teller(a: Attribution, kind: str) -> list[str]:
     return [kind, f"{kind}|form={a.form}", *(f"{kind}|{sign}" for sign in a.signs)]
 
 
-def source(scene: Scene, t: TriggerMention, a: Attribution, order: int) -> list[str]:
+def source(scene: Scene, t: TriggerMention, a: Attribution, order: int, firsts: list[int]) -> list[str]:
     """Whether a teller tells the event."""
     side, distance, between = _position(scene, t, a.first, a.last)
     begin, _ = scene.sentences[scene.sentence_of(a.first)]
@@ -487,4 +528,8 @@ def source(scene: Scene, t: TriggerMention, a: Attribution, order: int) -> list[
         f"zone={scene.zone[scene.sentence_of(a.first)]}",
         f"commas={min(3, abs(scene.commas[a.first] - scene.commas[t.first])) if distance[0] == 'w' else 'far'}",
         f"title={scene.zone[t.sentence]}",
+        f"last={a.form}|{order == 0 and side == 'before' and distance[0] == 'w'}|opens={opens}",
+        f"same={distance[0] == 'w'}|{a.form}|{side}|order={order}",
+        f"same={distance[0] == 'w'}|{a.kind}|{side}|{a.form}",
+        *_crowd(scene, t, a.first, firsts),
     ]

@@ -353,7 +353,7 @@ class Scene:
                 labels[j] = "time"
         for party in self.parties:
             for j in range(party.first, party.last + 1):
-                labels[j] = "party"
+                labels[j] = "thing" if party.form == "thing" else "party"
         for trigger in self.triggers:
             for j in range(trigger.first, trigger.last + 1):
                 labels[j] = "event"

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from sijill.arabic.words import Cut, Kind, Tokens
-from sijill.lexicon.terms import Connective, Country, Cue, Generic, Hit, PartyHead, PartyName, People, Speech, Trigger
+from sijill.lexicon.terms import Connective, Country, Cue, Generic, Hit, PartyHead, PartyName, People, Speech, Thing, Trigger
 
 _QUOTES = frozenset("\"“”„«»'‘’()[]")
 # A head noun may have adjectives between it and the party's adjective ("طائرة حربية روسية", "القوات الجوية السورية").
@@ -17,7 +17,7 @@ class PartyMention(NamedTuple):
     """A party named by tokens `first`..`last` (included), offsets `start`..`end` without clitics.
 
     `actor` is an id of the actors' list or "". `role` is that of its head noun (asset, holding, member, force, group,
-    event, area, voice) or "". `form`: name, adj, country, generic, group, people. `lead`: clitics before the first word.
+    event, area, voice) or "". `form`: name, adj, country, generic, group, people, thing. `lead`: clitics before the first word.
     `outer` is the first token of the phrase with its head.
     """
 
@@ -95,6 +95,9 @@ def _read(
         return _mention(tokens, hit.first, hit.last, hit.cut, " ".join(entry.actors), "", "", "generic", None)
     if isinstance(entry, PartyHead) and entry.alone:
         return _unlisted(tokens, hit, entry, blocked)
+    if isinstance(entry, Thing):
+        quote = tokens.quote(hit.first, hit.last)
+        return _mention(tokens, hit.first, hit.last, hit.cut, quote, "", entry.object, "thing", None)
     if isinstance(entry, People) and not entry.outcome:
         if entry.actor or entry.who == "combatant":
             head = _head_before(tokens, heads, hit, False)
@@ -172,7 +175,7 @@ def without_lead(tokens: Tokens, first: int, cut: Cut) -> int:
     return start
 
 
-_FORM_RANK = {"name": 3, "adj": 3, "generic": 2, "country": 2, "group": 1, "people": 1}
+_FORM_RANK = {"name": 3, "adj": 3, "generic": 2, "country": 2, "group": 1, "people": 1, "thing": 0}
 
 
 def _longest(found: list[PartyMention]) -> list[PartyMention]:

@@ -104,7 +104,7 @@ def _clues(hits: list[Hit], parties: list[PartyMention]) -> dict[int, _Clue]:
             found[clue.first] = clue
 
     for party in parties:
-        if party.form == "group" or (party.form == "people" and party.actor not in _PARTY_KINDS):
+        if party.form in ("group", "thing") or (party.form == "people" and party.actor not in _PARTY_KINDS):
             continue
         kind = _PARTY_KINDS.get(party.actor, "party")
         put(_Clue(party.first, party.last, 2 if party.form == "country" else 3, kind, party.actor))
