@@ -19,17 +19,17 @@ _LEAST = 3
 @lru_cache(maxsize=200_000)
 def stem(form: str) -> str:
     """A folded word without its leading clitics and article, and without a pronoun at its end."""
-    for tail in _TAILS:
-        if form.endswith(tail) and len(form) >= len(tail) + _LEAST + 1:
-            form = form[: -len(tail)]
-            break
     while True:
-        if (form.startswith("ال") and len(form) >= 2 + _LEAST) or (form.startswith("لل") and len(form) >= 2 + _LEAST):
+        if form.startswith(("ال", "لل")) and len(form) >= 2 + _LEAST:
             form = form[2:]
         elif form.startswith(_LEADS) and len(form) >= 1 + _LEAST:
             form = form[1:]
         else:
-            return form
+            break
+    for tail in _TAILS:
+        if form.endswith(tail) and len(form) >= len(tail) + _LEAST:
+            return form[: -len(tail)]
+    return form
 
 
 def stems(text: str) -> list[str]:

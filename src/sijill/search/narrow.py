@@ -1,0 +1,199 @@
+"""Narrowing: a query as one SQL statement, on SQLite and on PostgreSQL.
+
+A condition that few claims meet is asked first and the rest are checked on those; a condition that very many meet is
+checked claim by claim from the newest on, until there are enough. Which is which is counted, up to a limit, each time.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    cast,
+    column,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+)
+
+from sijill.arabic.fold import fold
+from sijill.errors import OptionError
+from sijill.record.fact import day_of
+from sijill.record.schema import claim_parties, claim_places, claims, members, states
+from sijill.search.query import Box, Near, Query, Term, box_of, terms
+
+_FEW = 20_000
+"""Up to so many claims a condition is asked first."""
+_LONGEST = 800
+"""No claim's days span more than this."""
+_KM = 111.195
+"""A degree of latitude."""
+
+_lite_words = table("words", column("rowid"), column("words"))
+_team_words = table("words", column("id"), column("said"))
+_boxes = table("boxes", column("id"), column("south"), column("north"), column("west"), column("east"))
+
+
+class _Condition(NamedTuple):
+    """A condition on claims in two forms: the ids that meet it, and whether one claim does."""
+
+    ids: Select[Any]
+    holds: ColumnElement[bool]
+
+
+def ids_of(connection: Connection, query: Query) -> Select[Any]:
+    """The ids of the claims that a query asks for, the newest first."""
+    wanted = select(claims.c.id).where(claims.c.current, *_columns(query))
+    few = query.incident is not None or query.state is not None
+    for condition in _conditions(connection, query):
+        if _is_few(connection, condition.ids):
+            wanted, few = wanted.where(claims.c.id.in_(condition.ids)), True
+        else:
+            wanted = wanted.where(condition.holds)
+    said = terms(query.text)
+    if not said:
+        return wanted.order_by(claims.c.first.desc(), claims.c.id.desc())
+    docs = spoken(connection, said)
+    newest = (claims.c.first.desc(), claims.c.id.desc())
+    if few or _is_few(connection, docs):
+        numbers = docs.with_only_columns(_claim_of(docs.selected_columns.doc))
+        return wanted.where(claims.c.id.in_(numbers)).order_by(*newest)
+    # Words that stand in very many claims: from the claim added last on, until there are enough.
+    found = docs.subquery()
+    return wanted.join(found, claims.c.id == _claim_of(found.c.doc)).order_by(found.c.doc.desc())
+
+
+def spoken(connection: Connection, said: list[Term], reports: bool = False) -> Select[Any]:
+    """The documents (`doc`) that have the words: those of claims, or those of whole reports."""
+    parity = 1 if reports else 0
+    if connection.dialect.name == "sqlite":
+        phrases = [f'"{" ".join(term.words)}"' for term in said if not term.without]
+        barred = [f'"{" ".join(term.words)}"' for term in said if term.without]
+        match = " AND ".join(phrases) + "".join(f" NOT {phrase}" for phrase in barred)
+        doc = _lite_words.c.rowid
+        return select(doc.label("doc")).where(_lite_words.c.words.op("MATCH")(match), doc % 2 == parity)
+    found = select(_team_words.c.id.label("doc")).where(_team_words.c.id % 2 == parity)
+    for term in said:
+        has = _team_words.c.said.op("@@")(func.phraseto_tsquery("simple", " ".join(term.words)))
+        found = found.where(~has if term.without else has)
+    return found
+
+
+def incident_name() -> ColumnElement[str]:
+    """The name under which states of a claim's incident are kept."""
+    return literal("i").op("||")(cast(members.c.incident_id, Text))
+
+
+def _claim_of(doc: ColumnElement[int]) -> ColumnElement[int]:
+    """The claim of a document; whole-number division in both stores."""
+    return doc.op("/")(2)
+
+
+def _is_few(connection: Connection, ids: Select[Any]) -> bool:
+    return int(connection.execute(select(func.count()).select_from(ids.limit(_FEW).subquery())).scalar_one()) < _FEW
+
+
+def _columns(query: Query) -> list[ColumnElement[bool]]:
+    """Conditions on the row of a claim."""
+    found: list[ColumnElement[bool]] = []
+    if query.types:
+        found.append(claims.c.type.in_(query.types))
+    if query.modality:
+        found.append(claims.c.modality == query.modality)
+    if query.killed is not None:
+        found.append(claims.c.killed >= query.killed)
+    if query.injured is not None:
+        found.append(claims.c.injured >= query.injured)
+    if query.source:
+        found.append(or_(claims.c.source == fold(query.source), claims.c.source == query.source))
+    if query.since:
+        since = _day(query.since)
+        found += [claims.c.first >= since - _LONGEST, claims.c.last >= since]
+    if query.until:
+        found.append(claims.c.first <= _day(query.until))
+    if query.incident is not None:
+        held = select(members.c.claim_id).where(members.c.incident_id == query.incident)
+        found.append(claims.c.id.in_(held))
+    if query.state:
+        found.append(_in_state(query.state))
+    return found
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    """Claims that are, or whose incident is, in a state; nothing decided is "machine-read"."""
+    own = literal("c").op("||")(cast(claims.c.thread, Text))
+    decided = exists().where(states.c.target == own)
+    its = exists().where(members.c.claim_id == claims.c.id, states.c.target == incident_name())
+    if state == "machine-read":
+        return and_(~decided, ~its)
+    return or_(
+        exists().where(states.c.target == own, states.c.state == state),
+        exists().where(members.c.claim_id == claims.c.id, states.c.target == incident_name(), states.c.state == state),
+    )
+
+
+def _day(iso: str) -> int:
+    day = day_of(iso)
+    if day is None:
+        raise OptionError(f"{iso}: not a day; write it as 2018-03-04")
+    return day
+
+
+def _conditions(connection: Connection, query: Query) -> list[_Condition]:
+    """Conditions on the places and parties of a claim."""
+    found = []
+    if query.place:
+        found.append(_of_places(_named(query.place)))
+    if query.near:
+        found.append(_of_places(and_(_inside(connection, box_of(query.near)), _within(query.near))))
+    if query.box:
+        found.append(_of_places(_inside(connection, query.box)))
+    if query.party:
+        name = fold(query.party)
+        is_party = or_(claim_parties.c.actor == query.party, claim_parties.c.name == name)
+        ids = select(claim_parties.c.claim_id).where(is_party)
+        found.append(_Condition(ids, exists().where(claim_parties.c.claim_id == claims.c.id, is_party)))
+    return found
+
+
+def _of_places(condition: ColumnElement[bool]) -> _Condition:
+    ids = select(claim_places.c.claim_id).where(condition)
+    return _Condition(ids, exists().where(claim_places.c.claim_id == claims.c.id, condition))
+
+
+def _named(place: str) -> ColumnElement[bool]:
+    """The place itself, by name or id, and everything in the area of that name."""
+    name, here = fold(place), claim_places.c
+    return or_(
+        here.name == name, here.admin1 == name, here.admin2 == name, here.place_id == place, here.country == place
+    )
+
+
+def _inside(connection: Connection, box: Box) -> ColumnElement[bool]:
+    if box.south > box.north or box.west > box.east:
+        raise OptionError(f"{box.south},{box.west},{box.north},{box.east}: not south,west,north,east")
+    here = claim_places.c
+    exact = and_(here.lat.between(box.south, box.north), here.lon.between(box.west, box.east))
+    if connection.dialect.name == "sqlite":
+        # The tree keeps 32-bit numbers, rounded outward; the row has the exact ones.
+        low = and_(_boxes.c.south <= box.north, _boxes.c.north >= box.south)
+        ids = select(_boxes.c.id).where(low, _boxes.c.west <= box.east, _boxes.c.east >= box.west)
+        return and_(here.id.in_(ids), exact)
+    area = func.box(func.point(box.west, box.south), func.point(box.east, box.north))
+    return func.point(here.lon, here.lat).op("<@")(area)
+
+
+def _within(near: Near) -> ColumnElement[bool]:
+    """Within a circle, on a plane that fits the sphere there; good to a percent up to some hundred km."""
+    north = (claim_places.c.lat - near.lat) * _KM
+    east = (claim_places.c.lon - near.lon) * _KM * math.cos(math.radians(near.lat))
+    return north * north + east * east <= near.km * near.km
