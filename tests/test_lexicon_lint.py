@@ -104,7 +104,7 @@ def test_other_spellings_that_say_the_same_may_stand(tmp_path: Path) -> None:
         ("events.yaml", "shelling: {ar: قصف}\nshelling: {en: Shelling}", 2, "duplicate", "shelling"),
         (
             "events.yaml",
-            "shelling: {nouns: [رشق], examples: [عقد اجتماع]}",
+            "shelling: {nouns: [زلغب], examples: [عقد اجتماع]}",
             1,
             "example-unread",
             "عقد اجتماع",

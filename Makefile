@@ -1,0 +1,53 @@
+# Everything a developer does, through one virtual environment. `make help` lists it.
+PYTHON ?= python3
+BIN := .venv/bin
+GOLD ?= $(firstword $(wildcard ../shared/gold/dev) examples)
+ARGS ?= read examples/01-pasted-page.txt
+FUZZ_CASES ?= 200000
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint score bench fit fuzz lock clean
+
+help:  ## What there is to make.
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: .venv/ready  ## The virtual environment .venv with everything in it, from the lock.
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+run: setup  ## Read an example, or whatever ARGS says: make run ARGS="read notes.txt --json".
+	$(BIN)/sijill $(ARGS)
+
+test: setup  ## The tests.
+	$(BIN)/pytest
+
+lint: setup  ## Style, types, and the language data.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sijill lint
+
+score: setup  ## Claims against gold: GOLD=folder of gold files.
+	$(BIN)/sijill read --json $(GOLD) > .venv/predictions.jsonl
+	$(BIN)/sijill score $(GOLD) .venv/predictions.jsonl --place-names
+
+bench: setup  ## Speed and memory.
+	$(BIN)/python bench/read.py
+
+fit: setup  ## Learn the weights of the reader's decisions from GOLD, and print how they do on reports held back.
+	$(BIN)/python scripts/fit.py $(GOLD)
+
+fuzz: setup  ## Try to break the reader: FUZZ_CASES cases each over bytes, HTML and text.
+	for kind in bytes html text; do $(BIN)/python fuzz/read.py $$kind --cases $(FUZZ_CASES) || exit 1; done
+
+lock:  ## Write requirements.lock anew from pyproject.toml.
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --all-extras \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
+		--output-file requirements.lock pyproject.toml
+
+clean:  ## Take away what can be made anew.
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
