@@ -13,6 +13,8 @@ Amount = int | Fraction
 _PLAIN_SCALES = (Role.SCALE, Role.SCALE_PLURAL)
 _DECIMAL_MARKS = {".", ",", "،"}
 _JOINS = {"/", ":", "-", "–", "."}
+_CHAIN = 8
+"""How far from a token digits are followed that hang together; a date needs four."""
 _CLITICS = {"و", "ف", "ب", "ل", "ال", "وال", "بال", "لل"}
 
 
@@ -140,7 +142,7 @@ def _decimals(tokens: Tokens, i: int) -> int | None:
     """The token with the decimals of the number at `i`: the mark stands between the two without spaces."""
     form, kind, start, end = tokens.form, tokens.kind, tokens.start, tokens.end
     if i + 1 < len(form) and kind[i + 1] is Kind.NUMBER and start[i + 1] == end[i] + 1:
-        return i + 1 if tokens.text[end[i]] == "٫" else None
+        return i + 1 if tokens.text[end[i]] == "٫" and len(form[i + 1]) <= 9 else None
     if i + 2 >= len(form) or kind[i + 2] is not Kind.NUMBER or form[i + 1] not in _DECIMAL_MARKS:
         return None
     touching = start[i + 1] == end[i] and start[i + 2] == end[i + 1]
@@ -167,11 +169,11 @@ def number_chain(tokens: Tokens, i: int) -> tuple[int, int]:
     """First and last token of the digits that hang together with those at `i` by marks without spaces: "5-11-2018"."""
     start, end, kind, form = tokens.start, tokens.end, tokens.kind, tokens.form
     first = last = i
-    while first >= 2 and form[first - 1] in _JOINS and kind[first - 2] is Kind.NUMBER:
+    while first >= 2 and i - first < _CHAIN and form[first - 1] in _JOINS and kind[first - 2] is Kind.NUMBER:
         if end[first - 2] != start[first - 1] or end[first - 1] != start[first]:
             break
         first -= 2
-    while last + 2 < len(form) and form[last + 1] in _JOINS and kind[last + 2] is Kind.NUMBER:
+    while last + 2 < len(form) and last - i < _CHAIN and form[last + 1] in _JOINS and kind[last + 2] is Kind.NUMBER:
         if end[last] != start[last + 1] or end[last + 1] != start[last + 2]:
             break
         last += 2

@@ -93,6 +93,8 @@ def read_short_numeric(cursor: Cursor, i: int) -> tuple[CalendarDate, int] | Non
     first, last = number_chain(cursor.tokens, i)
     if first != i or last - first not in (2, 4) or cursor.form[i + 1] not in "/-":
         return None
+    if len(cursor.form[i]) > 2 or len(cursor.form[i + 2]) > 2:
+        return None
     day, month = int(cursor.form[i]), int(cursor.form[i + 2])
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None

@@ -9,6 +9,8 @@ from sijill.mentions.time_values import CalendarDate, Day, Direction, Part, Same
 
 _PM = {"afternoon", "evening", "night"}
 _PARTS = frozenset({"part", "part-adverb", "before", "after", "portion"})
+_LONGEST = 30
+"""No day is told in more tokens; what seems to be is no prose."""
 _PARTS_ALONE = {"night", "dawn", "morning", "evening"}
 
 
@@ -40,7 +42,7 @@ def read_day(cursor: Cursor, i: int) -> tuple[Value, int] | None:
         return None
     found = _Found()
     j, past = i, i
-    while j < cursor.end:
+    while j < min(cursor.end, i + _LONGEST):
         after = _read_piece(cursor, found, j, i)
         if after is None:
             glue = _glue(cursor, found, j)
@@ -227,7 +229,7 @@ def _read_clock(cursor: Cursor, found: _Found, j: int) -> int | None:
     k = j + 2 if cursor.is_form(j + 1, "ال") else j + 1
     if k >= cursor.end:
         return None
-    if cursor.kind[k] is Kind.NUMBER:
+    if cursor.kind[k] is Kind.NUMBER and len(cursor.form[k]) <= 2:
         hour, past = int(cursor.form[k]), k + 1
         minutes = cursor.is_form(past, ":", ".", ",", "،") and past + 1 < cursor.end
         if (

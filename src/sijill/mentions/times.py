@@ -168,14 +168,12 @@ def _read_prefixed(cursor: Cursor, i: int) -> tuple[Value, int] | None:
     j = prefix[1]
     if cursor.is_form(j, "من"):
         j += 1
-    told = _read_point(cursor, j) if j < cursor.end and cursor.words[j] is not None else _counted_at(cursor, j)
+    told = None
+    if j < cursor.end and cursor.phrase(j, "during") is None:
+        told = _read_point(cursor, j) if cursor.words[j] is not None else _read_counted(cursor, j)
     if told is not None and not isinstance(told[0], Offset):
         return told
     return (Vague(cursor.tokens.quote(i, prefix[1] - 1)), prefix[1]) if prefix[1] > i + 1 else None
-
-
-def _counted_at(cursor: Cursor, j: int) -> tuple[Value, int] | None:
-    return _read_counted(cursor, j) if j < cursor.end else None
 
 
 def _read_since(cursor: Cursor, i: int) -> tuple[Value, int] | None:
@@ -231,7 +229,7 @@ def _point_at(cursor: Cursor, j: int) -> tuple[Value, int] | None:
     if j < cursor.end and cursor.words[j] is not None:
         prefix = _read_prefixed(cursor, j) if cursor.role(j, "phrase") is not None or cursor.role(j, "prefix") else None
         return prefix or _read_point(cursor, j)
-    return _counted_at(cursor, j)
+    return _read_counted(cursor, j) if j < cursor.end else None
 
 
 def _read_named(cursor: Cursor, j: int) -> tuple[Value, int] | None:

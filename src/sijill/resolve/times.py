@@ -69,7 +69,11 @@ def resolve_time(
     For "بعد يومين من X" it is the time of what happened two days after X, and the result is the day of X. For "بعد
     يومين", "في اليوم نفسه", "صباحا" and "منذ ذلك الحين" it is the time told before, and the result is what they tell.
     """
-    return _Clock(published, anchor).resolve(mention.value)
+    try:
+        return _Clock(published, anchor).resolve(mention.value)
+    except OverflowError:
+        # Before the year 1 and after 9999 there are no days to tell.
+        return None
 
 
 def resolve_main(mention: TimeMention, complement: tuple[date, date]) -> ResolvedTime | None:
@@ -77,7 +81,7 @@ def resolve_main(mention: TimeMention, complement: tuple[date, date]) -> Resolve
     value = mention.value
     if not isinstance(value, Offset):
         return None
-    return _Clock(None, complement).resolve(value._replace(complement=False))
+    return resolve_time(mention._replace(value=value._replace(complement=False)), None, anchor=complement)
 
 
 class _Clock:
