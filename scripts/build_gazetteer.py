@@ -29,10 +29,9 @@ from sijill.gazetteer.place import GazetteerPlace, PlaceKind, read_places, write
 
 WHOLE = ("SY", "PS", "LB", "LY", "SD")
 SIFTED = ("IQ", "YE")
-NEIGHBOURS = {"TR": 20_000, "JO": 0, "IL": 2_000, "EG": 20_000, "IR": 60_000, "SA": 10_000, "AF": 0, "SO": 0, "AE": 0,
-              "KW": 0, "QA": 0, "BH": 0, "OM": 0, "TN": 20_000, "DZ": 50_000, "TD": 0, "SS": 0, "ER": 0, "ET": 100_000,
-              "DJ": 0, "MA": 100_000, "ML": 20_000, "NG": 200_000, "PK": 200_000, "UA": 200_000, "RU": 800_000,
-              "CY": 20_000, "NE": 50_000, "BF": 100_000, "MR": 50_000}  # fmt: skip
+NEIGHBOURS = {"TR": 80_000, "JO": 20_000, "IL": 15_000, "EG": 100_000, "IR": 250_000, "SA": 80_000, "AF": 20_000,
+              "SO": 30_000, "TN": 60_000, "DZ": 200_000, "TD": 40_000, "SS": 40_000, "ER": 50_000, "ET": 200_000,
+              "MA": 300_000, "ML": 50_000, "NG": 500_000, "PK": 400_000, "UA": 300_000, "NE": 100_000}  # fmt: skip
 """Least population of the towns taken from countries around."""
 ELSEWHERE = 1_500_000
 KINDS = {"locality": PlaceKind.VILLAGE, "neighbourhood": PlaceKind.NEIGHBOURHOOD, "campus": PlaceKind.SITE,

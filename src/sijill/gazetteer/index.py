@@ -19,10 +19,12 @@ from sijill.errors import GazetteerError
 from sijill.gazetteer.names import has_article, latin_key, name_key, skeleton_key, spellings
 from sijill.gazetteer.place import GazetteerPlace, PlaceKind
 
-FORMAT = 1
+FORMAT = 2
 """Changes when the files' form or the keys change, so that older caches are not read."""
 
 ARTICLE, ALIAS = 1, 2
+HOME = frozenset({"SY", "IQ", "YE", "PS", "LB", "LY", "SD"})
+"""The countries whose towns are taken by their names alone; elsewhere a town needs a cue or a neighbour."""
 _HEAD = struct.Struct("<4sII")
 _RECORD = struct.Struct("<ddfIB2siiIHf")
 _VALUE = "<IB"
@@ -236,8 +238,9 @@ def _weight(place: GazetteerPlace) -> float:
         PlaceKind.VILLAGE: 0.1, PlaceKind.NEIGHBOURHOOD: 0.25,
     }.get(place.kind, 0.4)  # fmt: skip
     digits = len(str(place.population)) if place.population else 0
-    kept = 0.15 if place.source == "sijill" else 0.0
-    return min(1.0, kind + kept + max(0, digits - 3) * 0.08)
+    curated = place.source == "sijill"
+    weight = min(1.0, kind + (0.15 if curated else 0.0) + max(0, digits - 3) * 0.08)
+    return weight if curated or place.country in HOME else min(weight, 0.29)
 
 
 def open_files(names: Path, table: Path) -> Gazetteer:

@@ -15,10 +15,12 @@ import msgspec
 
 from sijill.arabic.words import cuts, folded_word
 from sijill.gazetteer import Gazetteer, Match, PlaceKind
-from sijill.gazetteer.names import bare
+from sijill.gazetteer.names import bare, name_words
 from sijill.gazetteer.place import KIND_OF
 from sijill.model import Relation
 
+STRONG = 0.3
+"""A place of at least this weight is taken without a cue where its name is no ordinary word."""
 FOLDER = Path(__file__).parent.parent / "lexicon" / "data" / "places"
 
 
@@ -41,8 +43,16 @@ class Lead(NamedTuple):
     letters: str
     key: str
     article: bool
-    matches: list[Match]
-    longer: bool
+    rows: tuple[int, ...] = ()
+    """Places of this name; those with the article where the word has it, if there are such."""
+    agrees: bool = False
+    """The article is as the name has it."""
+    weight: float = 0.0
+    """Of the best known among them."""
+    ordinary: bool = False
+    """An ordinary word or a person's name: it takes a cue to be a place."""
+    longer: bool = False
+    """Longer names begin with it."""
 
 
 class WordInfo(msgspec.Struct, frozen=True, gc=False):
@@ -67,6 +77,8 @@ class WordInfo(msgspec.Struct, frozen=True, gc=False):
     speech: bool = False
     anaphor: bool = False
     """It ends in a pronoun: ريفها، محيطها."""
+    phrases: tuple[tuple[str, ...], ...] = ()
+    """Phrases that begin with it and are no places (حلب اليوم), as bare words."""
     names: tuple[Lead, ...] = ()
 
 
@@ -107,9 +119,10 @@ class PlaceWords:
         self.ordinary = self.common | self.not_names | frozenset(self.senses)
         self.heads = words_of("compound_heads")
         self.trailers = words_of("name_trailers")
-        self.not_places = tuple(
-            tuple(bare(folded_word(word))[0] for word in row["phrase"].split()) for row in rows("not_places")
-        )
+        self.not_places: dict[str, list[tuple[str, ...]]] = {}
+        for row in rows("not_places"):
+            phrase = tuple(bare(word)[0] for word in name_words(row["phrase"]))
+            self.not_places.setdefault(phrase[0], []).append(phrase)
 
     def _add_cue(self, row: dict[str, str]) -> None:
         one = folded_word(row["word"])
@@ -178,6 +191,14 @@ class WordReader:
                 found = {**roles, **known}
                 if "lead" not in known:
                     found |= {"lead": cut.lead, "article": cut.article}
+        phrases = [
+            phrase
+            for cut in cuts(form)
+            if not cut.tail
+            for phrase in words.not_places.get(bare("ال" + cut.core if cut.article else cut.core)[0], ())
+        ]
+        if phrases:
+            found["phrases"] = tuple(dict.fromkeys(phrases))
         names = self._names(form)
         if not found and not names:
             return None
@@ -229,5 +250,19 @@ class WordReader:
                 continue
             matches, longer = self.lookup(key)
             if matches or longer:
-                leads.append(Lead(cut.lead, key, article, matches, longer))
+                leads.append(self._lead(form, cut.lead, key, article, matches, longer))
         return tuple(leads)
+
+    def _lead(self, form: str, letters: str, key: str, article: bool, matches: list[Match], longer: bool) -> Lead:
+        words = self.words
+        agreeing = tuple(match.row for match in matches if match.article == article)
+        rows = agreeing or tuple(match.row for match in matches)
+        weight = max((self.gazetteer.place(row).weight for row in rows), default=0.0)
+        whole = "ال" + key if article else key
+        ordinary = (
+            len(key) < 3
+            or not words.ordinary.isdisjoint((whole, form))
+            or (whole in words.given and weight < 0.5)
+            or (weight < 0.9 and (whole in words.relations or key in words.directions))
+        )
+        return Lead(letters, key, article, rows, bool(agreeing), weight, ordinary, longer)

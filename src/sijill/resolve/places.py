@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +20,6 @@ from sijill.arabic.fold import fold
 from sijill.arabic.words import Tokens
 from sijill.gazetteer import Entry, Gazetteer, PlaceKind
 from sijill.gazetteer.names import name_key, within_one_edit
-from sijill.gazetteer.outlines import distance_km
 from sijill.gazetteer.place import AREAS, KIND_OF
 from sijill.mentions.places import PlaceMention
 from sijill.model import Alternative, Place, PlacePrecision, Span
@@ -28,6 +27,8 @@ from sijill.resolve.place_areas import area_point, beside, border_point, directi
 
 WEIGHTS = Path(__file__).parent.parent / "lexicon" / "data" / "places" / "weights.csv"
 MOST_RIVALS = 5
+NEAR_TOKENS = 25
+"""Two places this many tokens apart are taken to be named together."""
 _ADMIN = frozenset({PlaceKind.GOVERNORATE, PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT, PlaceKind.COUNTRY})
 _PRECISION: Mapping[PlaceKind, PlacePrecision] = {
     PlaceKind.COUNTRY: "country", PlaceKind.GOVERNORATE: "governorate", PlaceKind.DISTRICT: "district",
@@ -56,6 +57,13 @@ class Choice(NamedTuple):
     entry: Entry
     score: float
     features: tuple[tuple[str, float], ...]
+
+
+class Anchor(NamedTuple):
+    """A place that is plain in this report, with its mentions as (index, first token)."""
+
+    entry: Entry
+    mentions: list[tuple[int, int]]
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +98,7 @@ class _Resolver:
         self.gazetteer = gazetteer
         self.context = context
         self.weights = weights()
+        self.has_context = context != PlaceContext()
         self.choices: list[list[Choice]] = [[] for _ in mentions]
         self.best: list[Entry | None] = [None] * len(mentions)
         self.misspelt: set[int] = set()
@@ -98,14 +107,14 @@ class _Resolver:
         order = self._containers_first()
         candidates = [self._candidates(n) for n in range(len(self.mentions))]
         for n in order:
-            self._choose(n, candidates[n], anchors=())
+            self._choose(n, candidates[n])
         countries = self._countries()
         anchors = self._anchors(candidates)
         for n in order:
             if len(candidates[n]) > 1:
-                self._choose(n, candidates[n], anchors=anchors, countries=countries)
+                self._beside_others(n, anchors, countries)
             elif not candidates[n]:
-                self._respell(n, anchors)
+                self._respell(n, anchors, countries)
         return [self._place(n) for n in range(len(self.mentions))]
 
     def _containers_first(self) -> list[int]:
@@ -130,75 +139,71 @@ class _Resolver:
 
     # Scores
 
-    def _choose(
-        self,
-        n: int,
-        candidates: list[Entry],
-        anchors: tuple[tuple[int, Entry], ...],
-        countries: Mapping[str, float] | None = None,
-    ) -> None:
+    def _choose(self, n: int, candidates: list[Entry]) -> None:
+        """Score the candidates of a mention by itself."""
         if not candidates:
             return
-        choices = [self._score(n, entry, anchors, countries or {}) for entry in candidates]
+        mention = self.mentions[n]
+        quote = self.tokens.text[mention.start : mention.end]
+        self._keep(n, [self._score(mention, quote, entry) for entry in candidates])
+
+    def _keep(self, n: int, choices: list[Choice]) -> None:
         self.choices[n] = choices
         self.best[n] = max(choices, key=lambda choice: (choice.score, choice.entry.id)).entry
 
-    def _score(
-        self, n: int, entry: Entry, anchors: tuple[tuple[int, Entry], ...], countries: Mapping[str, float]
-    ) -> Choice:
-        mention = self.mentions[n]
-        features: list[tuple[str, float]] = [("prominence", entry.weight)]
-        if entry.source == "sijill":
-            features.append(("curated", 1.0))
-        quote = self.tokens.text[mention.start : mention.end]
-        if _same_spelling(quote, entry.name):
-            features.append(("usual-name", 1.0))
-        if fold(quote).startswith("ال") == fold(entry.name).startswith("ال"):
-            features.append(("article", 1.0))
-        features += self._kind_features(mention, entry)
-        features += self._container_features(mention, entry)
-        features += self._context_features(mention, entry)
-        if countries:
-            features.append(("country-of-report", countries.get(entry.country, 0.0)))
-        if anchors:
-            features += self._spread(n, entry, anchors)
-        features = [(name, value) for name, value in features if value]
-        return Choice(entry, sum(self.weights[name] * value for name, value in features), tuple(features))
+    def _score(self, mention: PlaceMention, quote: str, entry: Entry) -> Choice:
+        features = [*_own_features(quote, entry), *_kind_features(mention.cue, mention.area, entry.kind)]
+        if mention.within is not None:
+            features += self._container_features(mention, mention.within, entry)
+        if self.has_context:
+            features += self._context_features(mention, entry)
+        return Choice(entry, self._sum(features), tuple(features))
 
-    def _kind_features(self, mention: PlaceMention, entry: Entry) -> list[tuple[str, float]]:
-        kinds = _cue_kinds().get(mention.cue or "", frozenset())
-        if mention.area:
-            return [("area-asked", 1.0 if entry.kind in AREAS else 0.0)]
-        features = []
-        if kinds:
-            features.append(("cue-kind", 1.0) if entry.kind in kinds else ("cue-other-kind", 1.0))
-        elif entry.kind in _ADMIN and entry.kind is not PlaceKind.COUNTRY:
-            features.append(("area-unasked", 1.0))
-        return features
+    def _sum(self, features: Iterable[tuple[str, float]]) -> float:
+        weights = self.weights
+        total = 0.0
+        for name, value in features:
+            total += weights[name] * value
+        return total
 
-    def _container_features(self, mention: PlaceMention, entry: Entry) -> list[tuple[str, float]]:
-        if mention.within is None:
-            return []
-        outer, container = self.mentions[mention.within], self.best[mention.within]
+    def _beside_others(self, n: int, anchors: list[Anchor], countries: Mapping[str, float]) -> None:
+        """Score the candidates of a mention again, now beside the rest of the report."""
+        first = self.mentions[n].first
+        choices = []
+        for choice in self.choices[n]:
+            entry = choice.entry
+            near, report = _closeness(entry, n, first, anchors)
+            more = [
+                (name, value)
+                for name, value in (
+                    ("near-named", near),
+                    ("near-report", report),
+                    ("country-of-report", countries.get(entry.country, 0.0)),
+                )
+                if value > 0.001
+            ]
+            choices.append(Choice(entry, choice.score + self._sum(more), (*choice.features, *more)))
+        self._keep(n, choices)
+
+    def _container_features(self, mention: PlaceMention, within: int, entry: Entry) -> list[tuple[str, float]]:
+        outer, container = self.mentions[within], self.best[within]
         if container is None:
             return []
         if entry.row == container.row:
-            return [("named-container", 1.0)] if self._doubled(mention, outer) else []
-        if _inside(entry, container, self.gazetteer):
+            doubled = bool(set(mention.candidates) & set(outer.candidates))
+            return [("named-container", 1.0)] if doubled else []
+        if _inside(entry, container):
             return [("named-container", 1.0)]
         reach = 90.0 if container.kind in (PlaceKind.CITY, PlaceKind.GOVERNORATE) else 45.0
-        away = distance_km(entry.lat, entry.lon, container.lat, container.lon) - container.radius_km
+        away = _km(entry, container) - container.radius_km
         if away < reach:
             return [("named-container", max(0.3, 1.0 - max(0.0, away) / reach))]
         return [("outside-container", 1.0)]
 
-    def _doubled(self, mention: PlaceMention, outer: PlaceMention) -> bool:
-        return bool(set(mention.candidates) & set(outer.candidates))
-
     def _context_features(self, mention: PlaceMention, entry: Entry) -> list[tuple[str, float]]:
         features = []
         heading = next((name for first, name in reversed(self.context.headings) if first <= mention.first), None)
-        if heading is not None and entry.admin1 is not None:
+        if heading is not None and entry.admin1_row >= 0:
             governorate = self.gazetteer.place(entry.admin1_row)
             if name_key(heading) in map(name_key, (governorate.name, *governorate.other_names)):
                 features.append(("heading", 1.0))
@@ -207,19 +212,6 @@ class _Resolver:
         if entry.country in self.context.countries:
             features.append(("country-of-party", 1.0))
         return features
-
-    def _spread(self, n: int, entry: Entry, anchors: tuple[tuple[int, Entry], ...]) -> list[tuple[str, float]]:
-        first = self.mentions[n].first
-        near = report = 0.0
-        for m, anchor in anchors:
-            if m == n or (anchor.row == entry.row):
-                continue
-            distance = max(0.0, distance_km(entry.lat, entry.lon, anchor.lat, anchor.lon) - anchor.radius_km)
-            closeness = math.exp(-distance / 40.0)
-            if abs(self.mentions[m].first - first) < 25:
-                near = max(near, closeness)
-            report = max(report, closeness)
-        return [("near-named", near), ("near-report", report)]
 
     def _countries(self) -> dict[str, float]:
         counts: dict[str, float] = {}
@@ -230,22 +222,22 @@ class _Resolver:
         total = sum(counts.values())
         return {country: count / total for country, count in counts.items()} if total else {}
 
-    def _anchors(self, candidates: list[list[Entry]]) -> tuple[tuple[int, Entry], ...]:
-        """Mentions whose place is plain: those that pull the others."""
-        anchors = []
+    def _anchors(self, candidates: list[list[Entry]]) -> list[Anchor]:
+        """The places that are plain by themselves, each with the mentions of it: they pull the others."""
+        anchors: dict[int, Anchor] = {}
         for n, entry in enumerate(self.best):
             if entry is None or entry.kind is PlaceKind.COUNTRY or self.mentions[n].role_hint == "party":
                 continue
-            near = all(distance_km(entry.lat, entry.lon, other.lat, other.lon) < 60 for other in candidates[n])
-            if near or entry.weight >= 0.45 or self._margin(n) > 2.0:
-                anchors.append((n, entry))
-        return tuple(anchors)
+            plain = entry.weight >= 0.45 or len(candidates[n]) == 1 or self._margin(n) > 2.0
+            if plain or all(_km(entry, other) < 60 for other in candidates[n]):
+                anchors.setdefault(entry.row, Anchor(entry, [])).mentions.append((n, self.mentions[n].first))
+        return list(anchors.values())
 
     def _margin(self, n: int) -> float:
         scores = sorted((choice.score for choice in self.choices[n]), reverse=True)
         return scores[0] - scores[1] if len(scores) > 1 else 99.0
 
-    def _respell(self, n: int, anchors: tuple[tuple[int, Entry], ...]) -> None:
+    def _respell(self, n: int, anchors: list[Anchor], countries: Mapping[str, float]) -> None:
         """A name the gazetteer lacks: one of one other letter, if it is of the cue's kind and near what is named."""
         mention = self.mentions[n]
         if mention.cue is None or mention.cue == "ريف" or mention.area:
@@ -254,18 +246,19 @@ class _Resolver:
         if len(key) < 5:
             return
         container = self.best[mention.within] if mention.within is not None else None
-        around = [container] if container is not None else [anchor for _, anchor in anchors]
+        around = [container] if container is not None else [anchor.entry for anchor in anchors]
         found = []
         for row in self.gazetteer.alike(key):
             entry = self.gazetteer.place(row)
             keys = [name_key(name).replace(" ", "") for name in (entry.name, *entry.other_names)]
             if not any(within_one_edit(key.replace(" ", ""), other) for other in keys):
                 continue
-            if any(distance_km(entry.lat, entry.lon, a.lat, a.lon) < a.radius_km + 40 for a in around):
+            if any(_km(entry, other) < other.radius_km + 40 for other in around):
                 found.append(entry)
         if found:
             self.misspelt.add(n)
-            self._choose(n, found, anchors)
+            self._choose(n, found)
+            self._beside_others(n, anchors, countries)
 
     # Places
 
@@ -297,8 +290,6 @@ class _Resolver:
         """Parts of governorates and countries, and borders: a point near the middle of that part."""
         mention = self.mentions[n]
         base = self.best[n] or self._base_before(n)
-        named = self.gazetteer.by_id  # Own rows for well-known parts go before what is computed.
-        del named
         if base is None:
             return Place(name=span.quote, span=span, relation=mention.relation, reason="no place named it is part of")
         if mention.relation == "between" and len(mention.candidates) == 2:
@@ -388,7 +379,7 @@ class _Resolver:
         rivals = [
             math.exp(min(0.0, choice.score - mine))
             for choice in choices
-            if distance_km(choice.entry.lat, choice.entry.lon, entry.lat, entry.lon) > 15
+            if _km(choice.entry, entry) > 15
         ]
         top = 0.75 if n in self.misspelt else 0.95
         return round(top / (1.0 + sum(rivals)), 3)
@@ -405,17 +396,60 @@ class _Resolver:
         return "; ".join(parts)
 
 
-def _inside(entry: Entry, container: Entry, gazetteer: Gazetteer) -> bool:
+def _closeness(entry: Entry, n: int, first: int, anchors: list[Anchor]) -> tuple[float, float]:
+    """How near a candidate lies to what the sentence names, and to what the report names: 1 there, 0 far away."""
+    near = report = 0.0
+    for anchor in anchors:
+        if anchor.entry.row == entry.row:
+            continue
+        away = _km(entry, anchor.entry) - anchor.entry.radius_km
+        if away > 250:
+            continue
+        closeness = math.exp(-away / 40.0) if away > 0 else 1.0
+        for m, other in anchor.mentions:
+            if m == n:
+                continue
+            if closeness > report:
+                report = closeness
+            if closeness > near and abs(other - first) < NEAR_TOKENS:
+                near = closeness
+    return near, report
+
+
+def _km(a: Entry, b: Entry) -> float:
+    """Their distance in kilometres, near enough for places of one region."""
+    north = (a.lat - b.lat) * 111.0
+    east = (a.lon - b.lon) * (111.3 - 0.024 * a.lat * a.lat if abs(a.lat) < 50 else 60.0)
+    return math.sqrt(north * north + east * east)
+
+
+def _inside(entry: Entry, container: Entry) -> bool:
     if container.kind is PlaceKind.COUNTRY:
         return entry.country == container.country
-    if container.kind is PlaceKind.GOVERNORATE:
-        return entry.admin1_row == container.row
-    return False
+    return container.kind is PlaceKind.GOVERNORATE and entry.admin1_row == container.row
 
 
-@lru_cache(maxsize=20_000)
-def _same_spelling(quote: str, name: str) -> bool:
-    return name_key(quote).replace(" ", "") == name_key(name).replace(" ", "")
+@lru_cache(maxsize=50_000)
+def _own_features(quote: str, entry: Entry) -> tuple[tuple[str, float], ...]:
+    """What speaks for a place whatever the text: how known it is, and how its name is spelt."""
+    features = [("prominence", entry.weight)]
+    if entry.source == "sijill":
+        features.append(("curated", 1.0))
+    if name_key(quote).replace(" ", "") == name_key(entry.name).replace(" ", ""):
+        features.append(("usual-name", 1.0))
+    if fold(quote).startswith("ال") == fold(entry.name).startswith("ال"):
+        features.append(("article", 1.0))
+    return tuple(features)
+
+
+@lru_cache(maxsize=5_000)
+def _kind_features(cue: str | None, area: bool, kind: PlaceKind) -> tuple[tuple[str, float], ...]:
+    if area:
+        return (("area-asked", 1.0),) if kind in AREAS else ()
+    kinds = _cue_kinds().get(cue or "", frozenset())
+    if kinds:
+        return (("cue-kind", 1.0),) if kind in kinds else (("cue-other-kind", 1.0),)
+    return (("area-unasked", 1.0),) if kind in _ADMIN and kind is not PlaceKind.COUNTRY else ()
 
 
 @lru_cache(maxsize=1)

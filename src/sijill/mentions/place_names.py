@@ -1,0 +1,269 @@
+"""Names of places in a sentence: where words of the gazetteer stand, and names it lacks after a cue."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sijill.arabic.fold import fold
+from sijill.arabic.words import Kind, Tokens, cuts
+from sijill.gazetteer import Match
+from sijill.gazetteer.names import MAX_WORDS, bare
+from sijill.mentions.place_before import Before, look_before
+from sijill.mentions.place_words import STRONG, Cue, Lead, WordInfo, WordReader
+
+_SEPARATORS = frozenset("،,؛/-–—\"“”«»'()")
+_QUOTES = frozenset("\"“”«»'([")
+_JOINING = frozenset({"و", "او", "ثم", "كذلك"})
+
+
+class Name(NamedTuple):
+    """A name found, before it is known to be a place."""
+
+    first: int
+    last: int
+    lead: Lead
+    rows: tuple[int, ...]
+    before: Before
+    strong: bool
+    """Well enough known to be taken without a cue."""
+    ordinary: bool
+    """Its name is an ordinary word or a person's name."""
+    follows: bool
+    """It stands in a list right after the name before it."""
+
+
+class NameFinder:
+    """Finds the names of one text."""
+
+    def __init__(self, tokens: Tokens, infos: list[WordInfo | None], blocked: set[int], reader: WordReader) -> None:
+        self.tokens = tokens
+        self.infos = infos
+        self.blocked = blocked
+        self.reader = reader
+
+    def names(self, first: int, past: int) -> list[Name]:
+        """The names from token `first` up to `past`, the longest at each place."""
+        found: list[Name] = []
+        infos, blocked = self.infos, self.blocked
+        i = first
+        while i < past:
+            info = infos[i]
+            if info is None or not (info.names or info.cue) or i in blocked:
+                i += 1
+                continue
+            if info.phrases and (skipped := self._phrase(i, past, info)):
+                i += skipped
+                continue
+            previous = found[-1] if found else None
+            name = self._name_at(i, past, info, previous) if info.names else None
+            if name is None and info.cue is not None and info.cue.opens and not info.anaphor:
+                name = self._unlisted(i, past, previous)
+            if name is None:
+                i += 1
+                continue
+            found.append(name)
+            i = name.last + 1
+        return found
+
+    def _phrase(self, i: int, past: int, info: WordInfo) -> int:
+        """The length of a phrase that is no place, at token `i`; 0 where there is none."""
+        forms = self.tokens.form
+        for phrase in info.phrases:
+            end = i + len(phrase)
+            if end <= past and all(bare(forms[j])[0] == phrase[j - i] for j in range(i + 1, end)):
+                return len(phrase)
+        return 0
+
+    def _name_at(self, i: int, past: int, info: WordInfo, previous: Name | None) -> Name | None:
+        lead, last, rows = self._longest(i, past, info)
+        if lead is None:
+            return None
+        single = last == i
+        ordinary = lead.ordinary if single else self._personal(i, last, rows)
+        if single and ordinary and not self._held(i, lead.letters):
+            return None
+        before = look_before(self.tokens, self.infos, i, lead.letters)
+        cue = before.cue
+        if cue is None and before.blocks:
+            return None
+        if single and not self._stands_alone(i, past, info, lead, cue):
+            return None
+        if ordinary and cue is not None and not lead.article and not _names_settlement(cue, info):
+            return None
+        follows = previous is not None and self._lists(previous.last, i, lead.letters)
+        strong = not ordinary and (not single or lead.weight >= STRONG)
+        return Name(i, last, lead, rows, before, strong, ordinary, follows)
+
+    def _stands_alone(self, i: int, past: int, info: WordInfo, lead: Lead, cue: Cue | None) -> bool:
+        """Whether a single word may be a name here: not a cue to the next word, nor the first half of a longer name."""
+        if cue is None and not lead.agrees:
+            return False  # باب is not الباب, unless a cue says otherwise.
+        if info.cue is not None and (info.article or cue is None or self._cue_leads_on(i, past)):
+            return False
+        return not (self.tokens.form[i] in self.reader.words.heads and self._goes_on(i, past))
+
+    def _held(self, i: int, letters: str) -> bool:
+        """Whether a cue or a list may hold an ordinary word as a name: there is one beside it."""
+        if letters == "و":
+            return True
+        forms, infos = self.tokens.form, self.infos
+        j = i - 1
+        while j >= 0 and forms[j] in _QUOTES:
+            j -= 1
+        before = infos[j] if j >= 0 else None
+        if (before is not None and before.cue is not None) or (
+            j >= 0 and (forms[j] in "،,/-–" or forms[j] in _JOINING)
+        ):
+            return True
+        after = forms[i + 1] if i + 1 < len(forms) else ""
+        return after in ("،", ",", "/", "-") or after.startswith("و")
+
+    def _longest(self, i: int, past: int, info: WordInfo) -> tuple[Lead | None, int, tuple[int, ...]]:
+        best: Lead | None = None
+        last, rows = i, ()
+        form, lookup = self.tokens.form, self.reader.lookup
+        for lead in info.names:
+            if best is None and lead.rows:
+                best, rows = lead, lead.rows
+            if not lead.longer:
+                continue
+            key, j = lead.key, i
+            while j + 1 < past and j - i < MAX_WORDS:
+                j = self._next_word(j + 1, past)
+                if j < 0 or j in self.blocked:
+                    break
+                key = f"{key} {bare(form[j])[0]}"
+                matches, longer = lookup(key)
+                if matches and j > last and not self._loose_direction(j, matches):
+                    best, last, rows = lead, j, tuple(match.row for match in matches)
+                if not longer:
+                    break
+        return best, last, rows
+
+    def _loose_direction(self, j: int, matches: list[Match]) -> bool:
+        """Whether a match ends in "غربي" where the name has "الغربي": that word belongs to what follows."""
+        form = self.tokens.form[j]
+        if form not in self.reader.words.directions:
+            return False
+        place = self.reader.gazetteer.place
+        return not any(
+            fold(name).endswith(" " + form)
+            for match in matches
+            for name in (place(match.row).name, *place(match.row).other_names)
+        )
+
+    def _next_word(self, j: int, past: int) -> int:
+        """The word at or, across one hyphen, after `j`; -1 where none follows."""
+        tokens = self.tokens
+        if tokens.kind[j] is Kind.PUNCT and tokens.form[j] in "-–" and j + 1 < past:
+            j += 1
+        return j if tokens.kind[j] in (Kind.WORD, Kind.NUMBER, Kind.LATIN) else -1
+
+    def _goes_on(self, i: int, past: int) -> bool:
+        """Whether the first word of a compound name (عين، الشيخ) is followed by what may be its second."""
+        if i + 1 >= past or self.tokens.kind[i + 1] is not Kind.WORD:
+            return False
+        return self._can_name(i + 1) or bool(self.infos[i + 1] and self.tokens.form[i + 1] in self.reader.words.given)
+
+    def _cue_leads_on(self, i: int, past: int) -> bool:
+        """Whether a word that is both cue and name (جسر، تل) is followed by a name of its own."""
+        info = self.infos[i + 1] if i + 1 < past else None
+        return info is not None and any(lead.rows and not lead.letters for lead in info.names)
+
+    def _personal(self, first: int, last: int, rows: tuple[int, ...]) -> bool:
+        """Whether a name of several words is made of persons' names and ordinary words only (بني حسن، الشيخ علي)."""
+        place = self.reader.gazetteer.place
+        if any(place(row).weight >= STRONG for row in rows):
+            return False
+        words = self.reader.words
+        return all(
+            form in words.given or form in words.titles or form in words.common
+            for form in self.tokens.form[first : last + 1]
+        )
+
+    def _lists(self, before: int, i: int, letters: str) -> bool:
+        """Whether only marks of a list stand between two names."""
+        parted = letters == "و"
+        for j in range(before + 1, i):
+            form = self.tokens.form[j]
+            if form in _SEPARATORS:
+                parted = parted or form in "،,/-–—"
+            elif form in _JOINING:
+                parted = True
+            elif not (self.infos[j] and self._only_cue(j)):
+                return False
+            else:
+                parted = parted or self.tokens.form[j].startswith("و")
+        return parted
+
+    def _only_cue(self, j: int) -> bool:
+        info = self.infos[j]
+        return info is not None and info.cue is not None and not info.article and info.lead in ("", "و")
+
+    def _unlisted(self, cue_at: int, past: int, previous: Name | None) -> Name | None:
+        """A name that the gazetteer lacks, right after a cue that makes it a place."""
+        tokens, infos = self.tokens, self.infos
+        info = infos[cue_at]
+        if info is None or info.article or info.cue is None:
+            return None
+        i = cue_at + 1
+        while i < past and tokens.form[i] in _QUOTES:
+            i += 1
+        if i >= past or tokens.kind[i] is not Kind.WORD or i in self.blocked:
+            return None
+        quoted = tokens.form[i - 1] in _QUOTES
+        heads, trailers = self.reader.words.heads, self.reader.words.trailers
+        word = infos[i]
+        if word is not None and word.names:
+            lead, known_to, rows = self._longest(i, past, word)
+            known = lead is not None and (lead.agrees or known_to > i)
+            if known and rows and (known_to > i or tokens.form[i] not in heads):
+                return None
+        compound = tokens.form[i] in heads and self._goes_on(i, past)
+        if not compound and not (self._can_name(i) and (quoted or self._fits(info.cue, tokens.form[i]))):
+            return None
+        last = i
+        form = tokens.form[i]
+        while last + 1 < past and tokens.kind[last + 1] is Kind.WORD and last - i < 3:
+            after = tokens.form[last + 1]
+            joined = (form in heads and self._goes_on(last, past)) or tokens.text[tokens.end[last]] == "_"
+            if not (joined or (quoted and self._can_name(last + 1)) or after in trailers):
+                break
+            last, form = last + 1, after
+        lead = Lead("", " ".join(bare(f)[0] for f in tokens.form[i : last + 1]), False)
+        before = look_before(tokens, infos, i, "")
+        follows = previous is not None and self._lists(previous.last, i, "")
+        return Name(i, last, lead, (), before, False, False, follows)
+
+    def _fits(self, cue: Cue, form: str) -> bool:
+        """Whether a word unknown to the gazetteer may be a name after this cue, not its adjective or a verb."""
+        if form.startswith("ال"):
+            return True
+        if cue.many and (cue.kept or not cue.kinds):
+            return False
+        if cue.kept or not cue.kinds:
+            return form[0] not in "يتن" and not form.endswith(("ه", "يا"))
+        return True
+
+    def _can_name(self, i: int) -> bool:
+        """Whether a word may be (part of) a name at all: no function word, no ordinary word, no clitic on one."""
+        info, form = self.infos[i], self.tokens.form[i]
+        words = self.reader.words
+        if len(form) < 3 or form in words.not_names or form in words.common:
+            return False
+        if info is not None and (
+            info.cue or info.sense or info.relation or info.adjective or info.demonym or info.speech or info.group
+        ):
+            return False
+        for cut in cuts(form):
+            plain = "ال" + cut.core if cut.article else cut.core
+            if (cut.lead or cut.tail) and not (cut.lead and cut.tail) and plain in words.ordinary:
+                return False
+            if cut.lead and cut.article:
+                return False
+        return not (form.endswith("ا") and form[:-1] in words.common)
+
+
+def _names_settlement(cue: Cue, info: WordInfo) -> bool:
+    """Whether an ordinary word is a name after this cue: قرية سان is, منطقة واقعة and سوق سوداء are not."""
+    return bool(cue.kinds) and not cue.kept and cue.word != "طريق" and info.demonym is None
