@@ -100,14 +100,17 @@ def _read_date(cursor: Cursor, found: _Found, j: int, i: int) -> int | None:
         date = read_short_numeric(cursor, j) if cursor.kind[j] is Kind.NUMBER else None
         if date is None and _after_day_noun(cursor, j):
             number = cursor.day_number(j)
-            alone = number is not None and (
-                number[1] >= cursor.end or cursor.kind[number[1]] in (Kind.PUNCT, Kind.BREAK)
-            )
+            alone = number is not None and _ends(cursor, number[1])
             date = (CalendarDate(number[0]), number[1]) if number is not None and alone else None
     if date is None:
         return None
     found.date = date[0]
     return date[1]
+
+
+def _ends(cursor: Cursor, i: int) -> bool:
+    """Whether what stands at `i` closes a phrase: nothing, a mark that joins no digits, or a line's end."""
+    return i >= cursor.end or (cursor.kind[i] in (Kind.PUNCT, Kind.BREAK) and cursor.form[i] not in "/-–:")
 
 
 def _after_day_noun(cursor: Cursor, j: int) -> bool:
