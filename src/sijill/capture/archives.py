@@ -1,0 +1,180 @@
+"""Archives: zip and tar files, and archives of the web (WARC, WACZ), read without ever being unpacked to the disk."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO, Protocol
+
+from sijill.capture.item import Failure, Item, LimitError, Limits, over
+from sijill.errors import InputError
+
+_CHUNK = 1 << 20
+_SMALL = 1 << 20
+"""A file may expand by any factor to this size: short texts of one letter do no harm."""
+_READ = ("text/", "application/xhtml", "application/pdf", "application/xml")
+Member = Item | Failure
+
+
+def members(path: Path, limits: Limits) -> Iterator[Member]:
+    """The files in a zip, tar or gzip file."""
+    digest = _sha256(path)
+    with path.open("rb") as file:
+        yield from _members(file, str(path), digest, limits)
+
+
+def members_of(item: Item, limits: Limits) -> Iterator[Member]:
+    """The files in an archive that is an item itself."""
+    yield from _members(io.BytesIO(item.data), item.name, hashlib.sha256(item.data).hexdigest(), limits)
+
+
+def _members(file: IO[bytes], name: str, digest: str, limits: Limits) -> Iterator[Member]:
+    budget = _Budget(name, limits)
+    try:
+        if zipfile.is_zipfile(file):
+            yield from _zip(file, name, digest, budget)
+            return
+        file.seek(0)
+        try:
+            with tarfile.open(fileobj=file, mode="r|*") as archive:
+                yield from _tar(archive, name, digest, budget)
+        except tarfile.ReadError:
+            file.seek(0)
+            yield from _gzip(file, name, digest, budget)
+    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, gzip.BadGzipFile) as error:
+        raise InputError(f"{name}: a damaged archive, or none: {error}") from error
+
+
+class _Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+class _Budget:
+    """What an archive may still cost."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        self.name, self.limits = name, limits
+        self.bytes = self.files = 0
+
+    def read(self, member: _Readable, name: str, packed: int | None) -> bytes:
+        """A member whole, while it stays within what one report and the archive may cost."""
+        self.files += 1
+        if self.files > self.limits.rows:
+            raise over(self.name, "rows", self.limits.rows)
+        parts, size = [], 0
+        while part := member.read(_CHUNK):
+            size += len(part)
+            self.bytes += len(part)
+            if size > self.limits.report_bytes:
+                raise over(f"{self.name}: {name}", "report_bytes", self.limits.report_bytes)
+            if self.bytes > self.limits.archive_bytes:
+                raise over(self.name, "archive_bytes", self.limits.archive_bytes)
+            if packed is not None and size > _SMALL and size > packed * self.limits.archive_ratio:
+                raise LimitError(
+                    f"{self.name}: {name}: expands more than {self.limits.archive_ratio} times (archive_ratio)"
+                )
+            parts.append(part)
+        return b"".join(parts)
+
+
+def _zip(file: IO[bytes], name: str, digest: str, budget: _Budget) -> Iterator[Member]:
+    with zipfile.ZipFile(file) as archive:
+        for info in archive.infolist():
+            if info.is_dir() or _hidden(info.filename):
+                continue
+            label = f"{name}!{info.filename}"
+            if _climbs(info.filename):
+                yield Failure(label, "a path that climbs out of its archive")
+            elif info.flag_bits & 1:
+                yield Failure(label, "locked with a password")
+            else:
+                with archive.open(info) as member:
+                    data = budget.read(member, info.filename, info.compress_size)
+                yield Item(data=data, name=label, how="archive", container=digest)
+
+
+def _tar(archive: tarfile.TarFile, name: str, digest: str, budget: _Budget) -> Iterator[Member]:
+    for info in archive:
+        label = f"{name}!{info.name}"
+        if info.issym() or info.islnk():
+            yield Failure(label, "a link in an archive is not followed")
+        elif _climbs(info.name):
+            yield Failure(label, "a path that climbs out of its archive")
+        elif info.isfile() and not _hidden(info.name):
+            member = archive.extractfile(info)
+            assert member is not None
+            yield Item(data=budget.read(member, info.name, None), name=label, how="archive", container=digest)
+
+
+def _gzip(file: IO[bytes], name: str, digest: str, budget: _Budget) -> Iterator[Member]:
+    packed = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    inner = PurePosixPath(name).name.removesuffix(".gz")
+    with gzip.open(file) as member:
+        data = budget.read(member, inner, packed)
+    yield Item(data=data, name=f"{name}!{inner}", how="archive", container=digest)
+
+
+def _climbs(name: str) -> bool:
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts or ":" in path.parts[0][:2] if path.parts else False
+
+
+def _hidden(name: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in PurePosixPath(name).parts)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def web_archive(path: Path, limits: Limits) -> Iterator[Member]:
+    """The pages of a WARC or WACZ file: what a crawler was answered, with address, time and headers."""
+    digest = _sha256(path)
+    budget = _Budget(str(path), limits)
+    if path.name.lower().endswith(".wacz"):
+        try:
+            with zipfile.ZipFile(path) as archive:
+                for info in archive.infolist():
+                    if info.filename.startswith("archive/") and not info.is_dir():
+                        with archive.open(info) as stream:
+                            yield from _pages(stream, str(path), digest, budget)
+        except zipfile.BadZipFile as error:
+            raise InputError(f"{path}: not a WACZ file: {error}") from error
+    else:
+        with path.open("rb") as file:
+            yield from _pages(file, str(path), digest, budget)
+
+
+def _pages(stream: IO[bytes], name: str, digest: str, budget: _Budget) -> Iterator[Member]:
+    try:
+        from fastwarc.warc import ArchiveIterator, WarcRecordType
+    except ImportError as error:
+        raise InputError(f"{name}: web archives need an extra: pip install 'sijill[inputs]'") from error
+    found = ArchiveIterator(stream, record_types=WarcRecordType.response)
+    for record in found:
+        url = record.headers.get("WARC-Target-URI") or ""
+        kind = record.http_content_type or ""
+        answered = record.http_headers.status_code if record.http_headers else None
+        if answered != 200 or not kind.startswith(_READ):
+            continue  # pictures, scripts, redirections: no reports
+        try:
+            data = budget.read(record.reader, url, None)
+        except LimitError as error:
+            if "report_bytes" not in str(error):
+                raise
+            yield Failure(url, str(error))
+            continue
+        headers = tuple((key, value) for key, value in record.http_headers)
+        when = ("WARC-Date", record.headers.get("WARC-Date") or "")
+        yield Item(
+            data=data, name=url, how="web-archive", url=url, media_type=kind, headers=(when, *headers), container=digest
+        )

@@ -1,0 +1,229 @@
+"""Inputs of every kind become items; hostile ones become failures that say why."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import subprocess
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sijill.capture import documents
+from sijill.capture.inputs import inputs
+from sijill.capture.item import Failure, Item, Limits
+
+TEXT = "قصف الطيران مدينة سراقب"
+
+
+def items(*sources: Path | str, **limits: Any) -> list[Item]:
+    found = list(inputs([str(source) for source in sources], Limits(**limits)))
+    assert all(isinstance(item, Item) for item in found), found
+    return found  # type: ignore[return-value]
+
+
+def reasons(*sources: Path | str, **limits: Any) -> str:
+    found = inputs([str(source) for source in sources], Limits(**limits))
+    return " | ".join(f"{item.name} {item.reason}" for item in found if isinstance(item, Failure))
+
+
+def zipped(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_files_and_folders(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "one.html").write_text(f"<p>{TEXT}</p>", encoding="utf-8")
+    (tmp_path / "two.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / ".hidden").write_text("no")
+    found = items(tmp_path)
+    assert [(Path(item.name).name, item.media_type) for item in found] == [
+        ("one.html", "text/html"),
+        ("two.txt", "text/plain"),
+    ]
+    assert found[1].data == TEXT.encode()
+
+
+def test_what_is_not_there_is_a_failure_and_the_rest_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("x")
+    found = list(inputs([str(tmp_path / "no"), str(tmp_path / "x.txt")]))
+    assert isinstance(found[0], Failure) and "no such file" in found[0].reason
+    assert isinstance(found[1], Item)
+
+
+def test_archives(tmp_path: Path) -> None:
+    zipped(tmp_path / "z.zip", {"a/one.txt": b"1", "two.txt": b"2"})
+    with tarfile.open(tmp_path / "t.tar.gz", "w:gz") as archive:
+        info = tarfile.TarInfo("in/three.txt")
+        info.size = 1
+        archive.addfile(info, io.BytesIO(b"3"))
+    (tmp_path / "four.txt.gz").write_bytes(gzip.compress(b"4"))
+    found = items(tmp_path / "z.zip", tmp_path / "t.tar.gz", tmp_path / "four.txt.gz")
+    assert [item.data for item in found] == [b"1", b"2", b"3", b"4"]
+    assert all(item.container and len(item.container) == 64 for item in found)
+
+
+def test_an_archive_in_an_archive_is_opened_once(tmp_path: Path) -> None:
+    inner = zipped(tmp_path / "inner.zip", {"x.txt": b"x"}).read_bytes()
+    middle = zipped(tmp_path / "middle.zip", {"inner.zip": inner}).read_bytes()
+    outer = zipped(tmp_path / "outer.zip", {"middle.zip": middle})
+    assert [item.data for item in items(tmp_path / "middle.zip")] == [b"x"]
+    assert "archive within" in reasons(outer)
+
+
+def test_paths_that_climb_out_are_refused(tmp_path: Path) -> None:
+    told = reasons(zipped(tmp_path / "evil.zip", {"../evil.txt": b"x", "/etc/passwd": b"x"}))
+    assert told.count("climbs out") == 2
+    with tarfile.open(tmp_path / "evil.tar", "w") as archive:
+        link = tarfile.TarInfo("link.txt")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    assert "not followed" in reasons(tmp_path / "evil.tar")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["evil.tar", "evil.zip"]
+
+
+def test_archives_that_expand_are_stopped(tmp_path: Path) -> None:
+    bomb = zipped(tmp_path / "bomb.zip", {"b.txt": b"0" * 30_000_000})
+    assert "archive_ratio" in reasons(bomb, report_bytes=100_000_000)
+    assert "report_bytes" in reasons(bomb, archive_ratio=100_000)
+    assert "archive_bytes" in reasons(bomb, archive_bytes=1_000_000, report_bytes=100_000_000, archive_ratio=100_000)
+    many = zipped(tmp_path / "many.zip", {f"{n}.txt": b"x" for n in range(50)})
+    assert "rows" in reasons(many, rows=10)
+
+
+def test_files_larger_than_a_report_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "big.txt").write_bytes(b"x" * 101)
+    assert "more than 100 (report_bytes)" in reasons(tmp_path / "big.txt", report_bytes=100)
+
+
+NAMES = ["a.zip", "a.tar.gz", "a.gz", "a.warc.gz", "a.wacz", "a.csv", "a.jsonl", "a.parquet", "a.pdf", "result.json", "a.png"]
+
+
+@given(st.binary(max_size=300), st.sampled_from(NAMES))
+def test_garbage_is_never_more_than_a_failure(tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str) -> None:
+    path = tmp_path_factory.mktemp("g") / name
+    path.write_bytes(data)
+    assert all(isinstance(item, (Item, Failure)) for item in inputs([str(path)]))
+
+
+def test_a_telegram_export(tmp_path: Path) -> None:
+    export = {
+        "name": "شبكة الأخبار",
+        "type": "public_channel",
+        "id": 77,
+        "messages": [
+            {"id": 1, "type": "service", "date": "2018-03-04T10:00:00", "text": "pinned"},
+            {"id": 2, "type": "message", "date": "2018-03-04T12:00:00", "date_unixtime": "1520157600", "text": TEXT},
+            {
+                "id": 3,
+                "type": "message",
+                "date": "2018-03-04T11:00:00",
+                "text": [{"type": "bold", "text": "عاجل"}, " ", TEXT],
+            },
+            {"id": 4, "type": "message", "date": "2018-03-04T11:00:00", "text": "", "photo": "x.jpg"},
+        ],
+    }
+    (tmp_path / "result.json").write_text(json.dumps(export, ensure_ascii=False), encoding="utf-8")
+    found = items(tmp_path / "result.json")
+    assert [item.text for item in found] == [TEXT, f"عاجل {TEXT}"]
+    assert found[0].published == "2018-03-04T10:00:00+00:00" and found[0].outlet == "شبكة الأخبار"
+    assert found[0].name == "result.json#77/2" and json.loads(found[0].data)["id"] == 2
+
+
+def test_tables_of_posts(tmp_path: Path) -> None:
+    import pyarrow as arrow
+    import pyarrow.parquet as parquet
+
+    rows = [{"text": TEXT, "url": "http://x/1", "date": "2018-03-04", "page": "شبكة"}]
+    (tmp_path / "p.csv").write_text(f"﻿text,url,date,page\n{TEXT},http://x/1,2018-03-04,شبكة\n", encoding="utf-8")
+    (tmp_path / "p.jsonl").write_text(json.dumps(rows[0]) + "\n\n", encoding="utf-8")
+    parquet.write_table(arrow.Table.from_pylist(rows), tmp_path / "p.parquet")
+    for name in ("p.csv", "p.jsonl", "p.parquet"):
+        item = items(tmp_path / name)[0]
+        assert (item.text, item.url, item.published, item.outlet) == (TEXT, "http://x/1", "2018-03-04", "شبكة"), name
+
+
+def test_rows_without_a_text_and_tables_without_end(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("colour\nred\n")
+    assert "columns text, content" in reasons(tmp_path / "a.csv")
+    (tmp_path / "b.jsonl").write_text('{"text": "a"}\nnot json\n{"text": "c"}\n')
+    assert "b.jsonl:2 not a JSON object" in reasons(tmp_path / "b.jsonl")
+    (tmp_path / "c.csv").write_text("text\n" + "x\n" * 50)
+    assert "(rows)" in reasons(tmp_path / "c.csv", rows=10)
+    (tmp_path / "d.csv").write_bytes(b"text\n\xff\xfe\n")
+    assert "not UTF-8" in reasons(tmp_path / "d.csv")
+
+
+def _warc(url: str, body: str, status: str = "200 OK", kind: str = "text/html; charset=utf-8") -> bytes:
+    answer = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n\r\n{body}".encode()
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2018-03-05T06:00:00Z\r\n"
+        f"WARC-Target-URI: {url}\r\nContent-Type: application/http\r\nContent-Length: {len(answer)}\r\n\r\n"
+    )
+    return head.encode() + answer + b"\r\n\r\n"
+
+
+def test_web_archives(tmp_path: Path) -> None:
+    page = f"<p>{TEXT}</p>"
+    records = _warc("http://a.example/1", page) + _warc("http://a.example/x.png", "x", kind="image/png")
+    records += _warc("http://a.example/gone", "gone", status="404 Not Found")
+    (tmp_path / "w.warc").write_bytes(records)
+    (tmp_path / "w2.warc.gz").write_bytes(gzip.compress(records))
+    with zipfile.ZipFile(tmp_path / "w.wacz", "w") as archive:
+        archive.writestr("archive/data.warc.gz", gzip.compress(records))
+        archive.writestr("pages/pages.jsonl", "{}")
+    for name in ("w.warc", "w2.warc.gz", "w.wacz"):
+        item = items(tmp_path / name)[0]
+        assert (item.url, item.data.decode(), item.how) == ("http://a.example/1", page, "web-archive"), name
+        assert ("WARC-Date", "2018-03-05T06:00:00Z") in item.headers
+        assert len(items(tmp_path / name)) == 1
+
+
+def _pdf(text: str) -> bytes:
+    """A PDF of one page with a text layer in Latin letters, by hand."""
+    stream = f"BT /F1 12 Tf 20 100 Td ({text}) Tj ET".encode()
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] "
+        b"/Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    out, offsets = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    end = b"xref\n0 6\n0000000000 65535 f \n%strailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF"
+    return out + end % (table, len(out))
+
+
+def test_a_pdf_with_a_text_layer(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(_pdf("Airstrikes hit the town of Saraqib on Sunday"))
+    item = items(tmp_path / "a.pdf")[0]
+    assert item.text == "Airstrikes hit the town of Saraqib on Sunday" and item.data.startswith(b"%PDF")
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4 broken")
+    assert "PDF" in reasons(tmp_path / "b.pdf")
+    assert "(pages)" in reasons(tmp_path / "a.pdf", pages=0)
+
+
+def test_pictures_are_read_where_tesseract_is_and_refused_clearly_where_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.png").write_bytes(b"\x89PNG")
+    monkeypatch.setattr(documents, "has_tesseract", lambda: False)
+    assert "tesseract-ocr-ara" in reasons(tmp_path / "a.png")
+    monkeypatch.setattr(documents, "has_tesseract", lambda: True)
+    said = subprocess.CompletedProcess([], 0, TEXT.encode(), b"")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: said)
+    assert items(tmp_path / "a.png")[0].text == TEXT
