@@ -39,6 +39,16 @@ State = Literal["machine-read", "assigned", "reviewed", "second-review", "final"
 STATES: tuple[State, ...] = ("machine-read", "assigned", "reviewed", "second-review", "final", "rejected")
 KINDS = ("accept", "correct", "reject", "comment", "assign", "state", "merge", "split", "move", "withhold", "undo")
 _VALUES = ("accept", "correct", "reject")
+_FORMS: dict[str, Any] = {
+    "comment": str,
+    "assign": str,
+    "state": str,
+    "merge": str,
+    "move": str,
+    "split": list[str],
+    "withhold": dict[str, bool],
+}
+"""The form of the value that a decision needs."""
 
 
 class Desk:
@@ -119,6 +129,8 @@ class Desk:
         }
         if kind not in acts:
             raise ReviewError(f"{kind}: no such decision; one of {', '.join(KINDS)}")
+        if kind in _FORMS:
+            value = _formed(kind, value)
         at = self.record.clock()
         decision = _Decision(self.record, connection, at, self.who, kind, _canonical(connection, target), field, value)
         decision.number = next_id(connection, decisions)
@@ -139,6 +151,18 @@ class Desk:
         if decision.touched:
             summarise(connection, decision.touched)
         return number
+
+
+def _formed(kind: str, value: Any) -> Any:
+    if kind == "withhold":
+        value = {"remove": False, **(value or {})} if value is None or isinstance(value, dict) else value
+    try:
+        return msgspec.convert(value, _FORMS[kind])
+    except msgspec.ValidationError as error:
+        needs = {"split": 'a list of claims (["c2"])', "withhold": '{"remove": true} or nothing'}.get(
+            kind, "a word or a name"
+        )
+        raise ReviewError(f"{kind}: needs {needs}") from error
 
 
 class _Decision:

@@ -1,0 +1,117 @@
+"""The commands on a record, from an empty folder to a verdict."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from sijill.cli import record_add, record_keep, record_review, record_show
+from sijill.errors import SijillError
+
+Run = Callable[..., Result]
+REPORTS = {
+    "a.txt": "قصف الطيران الحربي مدينة سراقب يوم الأحد 4 آذار 2018 وقتل خمسة مدنيين في السوق الشعبي.",
+    "b.txt": "قتل خمسة مدنيين بغارة جوية على مدينة سراقب يوم 4 آذار 2018 وأصيب آخرون بجروح.",
+    "c.txt": "سيطرت قوات سوريا الديمقراطية على بلدة هجين يوم 14 كانون الأول 2018.",
+}
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("SIJILL_RECORD", str(tmp_path / "record"))
+    monkeypatch.setenv("SIJILL_WHO", "سلمى")
+    (tmp_path / "in").mkdir()
+    for name, text in REPORTS.items():
+        (tmp_path / "in" / name).write_text(text, encoding="utf-8")
+
+    def call(command: click.Command, *words: str, code: int = 0) -> Result:
+        found = CliRunner().invoke(command, list(words))
+        assert found.exit_code == code, found.output + repr(found.exception)
+        return found
+
+    return call
+
+
+@pytest.fixture
+def filled(run: Run, tmp_path: Path) -> Run:
+    run(record_add.init)
+    run(record_add.add, str(tmp_path / "in"), "--jobs", "1")
+    return run
+
+
+def test_init_add_verify(run: Run, tmp_path: Path) -> None:
+    assert "empty record" in run(record_add.init).output
+    told = json.loads(run(record_add.add, str(tmp_path / "in"), "--json", "--jobs", "1").output)
+    assert told["read"] == 3 and told["failures"] == [] and told["claims"] >= 3
+    assert "3 there already" in run(record_add.add, str(tmp_path / "in"), "--jobs", "1").output
+    verdict = json.loads(run(record_keep.verify, "--json").output)
+    assert verdict["faults"] == [] and verdict["captures"] == 3
+
+
+def test_add_tells_failures_and_goes_on(run: Run, tmp_path: Path) -> None:
+    run(record_add.init)
+    found = run(record_add.add, str(tmp_path / "no.txt"), str(tmp_path / "in"), "--jobs", "1", code=1)
+    assert "no such file" in found.stderr and "3 read" in found.stdout
+
+
+def test_verify_exits_with_1_and_names_the_fault(filled: Run, tmp_path: Path) -> None:
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "record" / "record.db") as connection:
+        connection.execute("DELETE FROM blobs WHERE capture_id = 2")
+    assert "capture 2" in filled(record_keep.verify, code=1).output
+
+
+def test_incidents_show_search(filled: Run) -> None:
+    lines = filled(record_show.incidents).output.splitlines()
+    assert lines and lines[0].startswith("i")
+    assert "claims of" in filled(record_show.show, "i1").output
+    assert json.loads(filled(record_show.show, "i1", "--rule", "low", "--json").output)["rule"] == "low"
+    assert "سراقب" in filled(record_show.show, "c1").output
+    assert "sha256" in filled(record_show.show, "r1").output
+    assert filled(record_show.search, "السوق").output.count("\n") >= 1
+    assert "types:" in filled(record_show.search, "--facets").output
+    assert filled(record_show.search, "بلدة", "--reports").output.startswith("r3")
+    for words in (["--near", "1,2"], ["--box", "a,b,c,d"], ["--since", "أمس"], ["..."]):
+        found = filled(record_show.search, *words, code=1)
+        assert isinstance(found.exception, SijillError)
+
+
+def test_decisions(filled: Run, tmp_path: Path) -> None:
+    filled(record_review.decide, "state", "i1", "reviewed")
+    filled(record_review.decide, "correct", "c1", '[[7, 7, "civilian"]]', "--field", "killed", "--why", "قائمة")
+    assert "قائمة" in filled(record_review.history, "c1").output
+    filled(record_review.undo, "2")
+    assert "(undone)" in filled(record_review.history, "c1").output
+    (tmp_path / "d.csv").write_text("kind,target,field,value,why\naccept,c1,killed,,\n", encoding="utf-8")
+    assert "1 decisions" in filled(record_review.import_, str(tmp_path / "d.csv")).output
+    filled(record_review.agreement)
+    assert filled(record_review.history).output == ""
+    for wrong in (["split", "i1", "c1"], ["withhold", "r1", "7"], ["merge", "i1"], ["state", "i1", "done"]):
+        assert isinstance(filled(record_review.decide, *wrong, code=1).exception, SijillError)
+
+
+def test_backup_reread_migrate(filled: Run, tmp_path: Path) -> None:
+    assert "a copy of" in filled(record_keep.backup, str(tmp_path / "saved")).output
+    assert "0 faults" in filled(record_keep.verify, "-r", str(tmp_path / "saved")).output
+    assert "0 read" in filled(record_add.reread, "--jobs", "1").output
+    assert "was of form" in filled(record_keep.migrate).output
+
+
+def test_standard_input_is_added(tmp_path: Path) -> None:
+    script = "from sijill.cli import record_add as a; import sys; getattr(a, sys.argv.pop(1))()"
+    environment = {**os.environ, "SIJILL_RECORD": str(tmp_path / "r")}
+    subprocess.run([sys.executable, "-c", script, "init"], env=environment, check=True, capture_output=True)
+    told = subprocess.run(
+        [sys.executable, "-c", script, "add", "-", "--jobs", "1"],
+        env=environment, check=True, capture_output=True, input=REPORTS["a.txt"].encode(),
+    )  # fmt: skip
+    assert b"1 read" in told.stdout
