@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from sijill.record.errors import RecordError
@@ -32,9 +34,12 @@ def open_engine(where: str | Path) -> Engine:
 
 
 def _sqlite(folder: Path) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{folder / DATABASE}", connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None}
-    )
+    path = folder / DATABASE
+    url = URL.create("sqlite", database=str(path))
+    if path.is_file() and not os.access(folder, os.W_OK) and not path.with_name(f"{DATABASE}-wal").exists():
+        # SQLite wants to write beside a database even to read it; nobody can change this one meanwhile.
+        url = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"immutable": "1", "uri": "true"})
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
@@ -80,7 +85,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def refusal(engine: Engine, error: DBAPIError) -> RecordError:
     """The database's fault as one line that says what to do."""
     said = str(error.orig).strip().split("\n")[0]
-    where = engine.url.database if engine.dialect.name == "sqlite" else engine.url.render_as_string(hide_password=True)
+    where = (
+        str(engine.url.database).removeprefix("file:")
+        if engine.dialect.name == "sqlite"
+        else engine.url.render_as_string(hide_password=True)
+    )
     for words, advice in (
         ("disk is full", "the disk is full: make room and add again; what was acknowledged is kept"),
         ("disk I/O", "the disk failed or is full: what was acknowledged is kept"),
