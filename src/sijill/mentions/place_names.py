@@ -120,7 +120,8 @@ class NameFinder:
 
     def _longest(self, i: int, past: int, info: WordInfo) -> tuple[Lead | None, int, tuple[int, ...]]:
         best: Lead | None = None
-        last, rows = i, ()
+        last = i
+        rows: tuple[int, ...] = ()
         form, lookup = self.tokens.form, self.reader.lookup
         for lead in info.names:
             if best is None and lead.rows:

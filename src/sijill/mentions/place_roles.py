@@ -1,4 +1,4 @@
-"""What else than an event's place a place can be: the speaker's, the fighters' origin, a hospital, a state that acts."""
+"""What else than an event's place a place can be: a speaker's, the fighters' origin, a hospital, a state that acts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from sijill.mentions.place_areas import Span
 from sijill.mentions.place_words import WordInfo
 
 _DATELINE_TOKENS = 120
-_TELLERS = frozenset("مراسل مراسلنا مراسله مراسلتنا مراسلو مراسلينا موفد موفدنا مصدر مصادر".split())
+_TELLERS = frozenset(
+    {"مراسل", "مراسلنا", "مراسله", "مراسلتنا", "مراسلو", "مراسلينا", "موفد", "موفدنا", "مصدر", "مصادر"}
+)
 
 
 def role_hints(

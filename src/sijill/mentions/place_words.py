@@ -1,7 +1,7 @@
 """What each word tells about places: cues, directions, relations, demonyms, and words that rule a place out.
 
-The words stand in `lexicon/data/places/*.csv`; a row without the article stands for the word with it too, a row with the
-article for that alone.
+The words stand in `lexicon/data/places/*.csv`; a row without the article stands for the word with it too, a row with
+the article for that alone.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Places as words: which words name a place, and how the text stands to it.
 
-First all names of the gazetteer are found, longest first. What stands before a name (a cue such as بلدة, a direction,
-a preposition, a group or a person's name) decides whether it is a place here; ordinary words that are also names need
-a cue, and hamlets need a cue or a neighbour. Then areas (ريف حلب الشمالي، الحدود السورية العراقية) are put together, and
-each mention is told whether it lies within another, and whether it is more than the event's place.
+First all names of the gazetteer are found, longest first. What stands before a name (a cue such as بلدة, a
+direction, a preposition, a group or a person's name) decides whether it is a place here; ordinary words that are also
+names need a cue, and hamlets need a cue or a neighbour. Then areas (ريف حلب الشمالي، الحدود السورية العراقية) are put
+together, and each mention is told whether it lies within another, and whether it is more than the event's place.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class _Finder:
         changed = True
         while changed and not all(accepted):
             changed = False
-            for n, name in enumerate(names):
+            for n in range(len(names)):
                 if not accepted[n] and self._supported(n, names, accepted):
                     accepted[n] = changed = True
         return [name for name, yes in zip(names, accepted, strict=True) if yes]

@@ -86,7 +86,7 @@ def explain_places(
     """For each mention its candidates with their scores and features, the best first."""
     resolver = _Resolver(mentions, tokens, gazetteer, context or PlaceContext())
     resolver.run()
-    return [sorted(choices, key=lambda choice: -choice.score) for choices in resolver.choices]
+    return resolver.choices
 
 
 class _Resolver:
@@ -102,20 +102,36 @@ class _Resolver:
         self.choices: list[list[Choice]] = [[] for _ in mentions]
         self.best: list[Entry | None] = [None] * len(mentions)
         self.misspelt: set[int] = set()
+        self.told: dict[tuple[int, int, str], tuple[tuple[Alternative, ...], float, str]] = {}
 
     def run(self) -> list[Place]:
-        order = self._containers_first()
         candidates = [self._candidates(n) for n in range(len(self.mentions))]
-        for n in order:
-            self._choose(n, candidates[n])
+        groups = self._groups(candidates)
         countries = self._countries()
         anchors = self._anchors(candidates)
-        for n in order:
+        for group in groups:
+            n = group[0]
             if len(candidates[n]) > 1:
-                self._beside_others(n, anchors, countries)
+                self._beside_others(group, anchors, countries)
             elif not candidates[n]:
-                self._respell(n, anchors, countries)
+                for m in group:
+                    self._respell(m, anchors, countries)
         return [self._place(n) for n in range(len(self.mentions))]
+
+    def _groups(self, candidates: list[list[Entry]]) -> list[list[int]]:
+        """Mentions of one name with the same cue and container are one place: each group is scored once."""
+        groups: dict[tuple[object, ...], list[int]] = {}
+        for n in self._containers_first():
+            mention = self.mentions[n]
+            container = self.best[mention.within] if mention.within is not None else None
+            key = (mention.candidates, mention.cue, mention.area, container and container.row)
+            group = groups.setdefault(key, [])
+            if group:
+                self._keep([n], self.choices[group[0]])
+            else:
+                self._choose(n, candidates[n])
+            group.append(n)
+        return list(groups.values())
 
     def _containers_first(self) -> list[int]:
         order: list[int] = []
@@ -145,11 +161,16 @@ class _Resolver:
             return
         mention = self.mentions[n]
         quote = self.tokens.text[mention.start : mention.end]
-        self._keep(n, [self._score(mention, quote, entry) for entry in candidates])
+        self._keep([n], [self._score(mention, quote, entry) for entry in candidates])
 
-    def _keep(self, n: int, choices: list[Choice]) -> None:
-        self.choices[n] = choices
-        self.best[n] = max(choices, key=lambda choice: (choice.score, choice.entry.id)).entry
+    def _keep(self, group: list[int], choices: list[Choice]) -> None:
+        if not choices:
+            return
+        if len(choices) > 1:
+            choices = sorted(choices, key=_best_first)
+        for n in group:
+            self.choices[n] = choices
+            self.best[n] = choices[0].entry
 
     def _score(self, mention: PlaceMention, quote: str, entry: Entry) -> Choice:
         features = [*_own_features(quote, entry), *_kind_features(mention.cue, mention.area, entry.kind)]
@@ -166,24 +187,26 @@ class _Resolver:
             total += weights[name] * value
         return total
 
-    def _beside_others(self, n: int, anchors: list[Anchor], countries: Mapping[str, float]) -> None:
-        """Score the candidates of a mention again, now beside the rest of the report."""
-        first = self.mentions[n].first
+    def _beside_others(self, group: list[int], anchors: list[Anchor], countries: Mapping[str, float]) -> None:
+        """Score the candidates of a name again, now beside the rest of the report."""
+        firsts = [self.mentions[n].first for n in group]
+        others = [_Pull(anchor, firsts, self.choices[group[0]]) for anchor in anchors]
+        others = [other for other in others if other.pulls]
+        weights = self.weights
         choices = []
-        for choice in self.choices[n]:
-            entry = choice.entry
-            near, report = _closeness(entry, n, first, anchors)
-            more = [
-                (name, value)
-                for name, value in (
-                    ("near-named", near),
-                    ("near-report", report),
-                    ("country-of-report", countries.get(entry.country, 0.0)),
-                )
-                if value > 0.001
-            ]
-            choices.append(Choice(entry, choice.score + self._sum(more), (*choice.features, *more)))
-        self._keep(n, choices)
+        for choice in self.choices[group[0]]:
+            entry, score, features = choice
+            near, report = _closeness(entry, others)
+            for name, value in (
+                ("near-named", near),
+                ("near-report", report),
+                ("country-of-report", countries.get(entry.country, 0.0)),
+            ):
+                if value > 0.001:
+                    score += weights[name] * value
+                    features = (*features, (name, value))
+            choices.append(Choice(entry, score, features))
+        self._keep(group, choices)
 
     def _container_features(self, mention: PlaceMention, within: int, entry: Entry) -> list[tuple[str, float]]:
         outer, container = self.mentions[within], self.best[within]
@@ -234,8 +257,8 @@ class _Resolver:
         return list(anchors.values())
 
     def _margin(self, n: int) -> float:
-        scores = sorted((choice.score for choice in self.choices[n]), reverse=True)
-        return scores[0] - scores[1] if len(scores) > 1 else 99.0
+        choices = self.choices[n]
+        return choices[0].score - choices[1].score if len(choices) > 1 else 99.0
 
     def _respell(self, n: int, anchors: list[Anchor], countries: Mapping[str, float]) -> None:
         """A name the gazetteer lacks: one of one other letter, if it is of the cue's kind and near what is named."""
@@ -258,7 +281,7 @@ class _Resolver:
         if found:
             self.misspelt.add(n)
             self._choose(n, found)
-            self._beside_others(n, anchors, countries)
+            self._beside_others([n], anchors, countries)
 
     # Places
 
@@ -349,9 +372,8 @@ class _Resolver:
         own: bool = True,
         keep_admin: bool = True,
     ) -> Place:
-        choices = sorted(self.choices[n], key=lambda choice: (-choice.score, choice.entry.id))
-        rivals = [choice for choice in choices if choice.entry.row != entry.row][:MOST_RIVALS]
-        confidence = self._confidence(n, entry, choices) if own else 0.3
+        rivals, told, reason = self._told(n, entry, why)
+        confidence = told if own else 0.3
         return Place(
             name=entry.name if own and not self.mentions[n].area else span.quote,
             span=span,
@@ -364,12 +386,24 @@ class _Resolver:
             admin1=entry.admin1 if keep_admin else None,
             admin2=entry.admin2 if keep_admin else None,
             confidence=confidence if lat is not None else 0.0,
-            alternatives=tuple(
-                Alternative(c.entry.id, c.entry.name, c.entry.lat, c.entry.lon, c.entry.admin1, round(c.score, 3))
-                for c in rivals
-            ),
-            reason=self._reason(n, entry, choices, why) if own else why,
+            alternatives=rivals,
+            reason=reason if own else why,
         )
+
+    def _told(self, n: int, entry: Entry, why: str) -> tuple[tuple[Alternative, ...], float, str]:
+        """The rivals, the confidence and the reason: alike for all mentions of a group."""
+        choices = self.choices[n]
+        key = (id(choices), entry.row, why)
+        found = self.told.get(key)
+        if found is None:
+            rivals = tuple(
+                Alternative(c.entry.id, c.entry.name, c.entry.lat, c.entry.lon, c.entry.admin1, round(c.score, 3))
+                for c in choices[: MOST_RIVALS + 1]
+                if c.entry.row != entry.row
+            )[:MOST_RIVALS]
+            found = (rivals, self._confidence(n, entry, choices), self._reason(n, entry, choices, why))
+            self.told[key] = found
+        return found
 
     def _confidence(self, n: int, entry: Entry, choices: list[Choice]) -> float:
         """The share of the chosen place among its rivals that lie elsewhere, never quite certain."""
@@ -390,30 +424,43 @@ class _Resolver:
             parts.append(f"spelt like {entry.name}, near what is named")
         mine = next((choice for choice in choices if choice.entry.row == entry.row), None)
         if len(choices) < 2 or mine is None:
-            return "; ".join([*parts, "the only place of this name"] if not parts else parts)
+            return "; ".join(parts or ["the only place of this name"])
         told = sorted(mine.features, key=lambda f: -abs(self.weights[f[0]] * f[1]))[:3]
         parts += [f"{name} {self.weights[name] * value:+.1f}" for name, value in told]
         return "; ".join(parts)
 
 
-def _closeness(entry: Entry, n: int, first: int, anchors: list[Anchor]) -> tuple[float, float]:
+class _Pull:
+    """An anchor as it pulls the candidates of one name: not at all where it is one of them itself."""
+
+    __slots__ = ("entry", "near", "pulls")
+
+    def __init__(self, anchor: Anchor, firsts: list[int], choices: list[Choice]) -> None:
+        self.entry = anchor.entry
+        self.pulls = all(choice.entry.row != anchor.entry.row for choice in choices)
+        self.near = self.pulls and any(
+            abs(first - other) < NEAR_TOKENS for _, other in anchor.mentions for first in firsts
+        )
+
+
+def _closeness(entry: Entry, others: list[_Pull]) -> tuple[float, float]:
     """How near a candidate lies to what the sentence names, and to what the report names: 1 there, 0 far away."""
     near = report = 0.0
-    for anchor in anchors:
-        if anchor.entry.row == entry.row:
+    for other in others:
+        anchor = other.entry
+        if abs(entry.lat - anchor.lat) > 2.5:
             continue
-        away = _km(entry, anchor.entry) - anchor.entry.radius_km
-        if away > 250:
-            continue
+        away = _km(entry, anchor) - anchor.radius_km
         closeness = math.exp(-away / 40.0) if away > 0 else 1.0
-        for m, other in anchor.mentions:
-            if m == n:
-                continue
-            if closeness > report:
-                report = closeness
-            if closeness > near and abs(other - first) < NEAR_TOKENS:
-                near = closeness
+        if closeness > report:
+            report = closeness
+        if other.near and closeness > near:
+            near = closeness
     return near, report
+
+
+def _best_first(choice: Choice) -> tuple[float, str]:
+    return (-choice.score, choice.entry.id)
 
 
 def _km(a: Entry, b: Entry) -> float:
