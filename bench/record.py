@@ -1,0 +1,227 @@
+"""Measures of the record: adding, growth, joining, searching, size on disk, and killing.
+
+    python bench/record.py add    [--reports 10000] [--jobs 2] [--reader made|real]
+    python bench/record.py grow   [--reports 100000]
+    python bench/record.py large  [--claims 1000000]     # then joining and searching in it
+    python bench/record.py kill   [--points 1000]
+
+Reports are made up: 1,200 characters, three claims, towns on a grid, days of ten years. With `--reader made` they are
+not read but brought along, which measures the record alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from claims_builder import READ as MADE
+from claims_builder import Maker, item
+from killing import rounds
+from sijill.capture.item import Item
+from sijill.model import Place, Span
+from sijill.record import Record
+from sijill.record.adding import Summary
+from sijill.record.prepare import READ as REAL
+from sijill.search.find import facets, find
+from sijill.search.query import Box, Near, Query
+
+_KINDS = {
+    "air-strike": "غارات جوية",
+    "shelling": "قصف مدفعي",
+    "armed-clash": "اشتباكات",
+    "explosion": "انفجار عبوة ناسفة",
+}
+_DOERS = {"russia": "الطيران الروسي", "syria-government": "قوات النظام", "sdf": "قسد", "is": "تنظيم داعش"}
+_FILL = (
+    "وأفادت مصادر محلية أن فرق الإنقاذ توجهت إلى المكان ونقلت الجرحى إلى النقاط الطبية القريبة فيما عملت الجرافات على",
+    "إزالة الركام من الطريق العام وسط حالة من الخوف بين الأهالي الذين نزح بعضهم إلى القرى المجاورة ليلا",
+)
+_WORDS = " ".join(_FILL).split()
+_CHARACTERS = 1200
+
+
+def reports(count: int, seed: int, towns: int = 2000) -> Iterator[Item]:
+    """Made reports, each different, on events of their own or of the report before."""
+    chance = random.Random(seed)
+    for n in range(count):
+        day = date(2014, 1, 1) + timedelta(days=chance.randrange(3650))
+        maker = Maker(f"شبكة {n % 40}", (day + timedelta(days=1)).isoformat())
+        for _ in range(3):
+            _sentence(maker, chance, day, chance.randrange(towns), n)
+        maker.text += " ".join(chance.choices(_WORDS, k=300))
+        maker.text = maker.text[:_CHARACTERS]
+        yield item(maker.report(), name=f"{seed}-{n}.json", url=f"http://made.example/{seed}/{n}")
+
+
+def _sentence(maker: Maker, chance: random.Random, day: date, town: int, n: int) -> None:
+    kind, doer = chance.choice(list(_KINDS)), chance.choice(list(_DOERS))
+    killed = chance.randrange(12)
+    name = f"بلدة {town}"
+    middle = " ".join(chance.choices(_WORDS, k=12))
+    said = f"{_KINDS[kind]} من {_DOERS[doer]} على {name} أوقعت {killed} قتلى {middle} {n}"
+    admin = f"محافظة {town // 100}"
+    place = Place(
+        name,
+        Span(0, 0, ""),
+        f"g:{town}",
+        30 + town // 45 * 0.13,
+        36 + town % 45 * 0.2,
+        "town",
+        country="SY",
+        admin1=admin,
+    )
+    maker.claim(
+        said, type=kind, date=day.isoformat(), places=(place,), initiators=((_DOERS[doer], doer),), killed=killed
+    )  # fmt: skip
+
+
+def texts(count: int, seed: int) -> Iterator[Item]:
+    """The same reports as plain text, for the real reader."""
+    import msgspec
+
+    from sijill.model import Report
+
+    for made in reports(count, seed):
+        text = msgspec.json.decode(made.data, type=Report).text
+        yield Item(data=text.encode(), name=made.name, how="file", url=made.url, media_type="text/plain")
+
+
+def p95(times: list[float]) -> float:
+    """The 95th percentile in milliseconds."""
+    return 1000 * statistics.quantiles(times, n=20)[-1]
+
+
+def timed(work: Callable[[], object], times: list[float]) -> None:
+    """Run and note how long it took."""
+    start = time.perf_counter()
+    work()
+    times.append(time.perf_counter() - start)
+
+
+def size(folder: Path) -> int:
+    """Bytes of a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def add(folder: Path, count: int, jobs: int, reader: str) -> None:
+    """Reports a second, and the size of the record against the text."""
+    record = Record.init(folder)
+    work = list((texts if reader == "real" else reports)(count, 1))
+    start = time.perf_counter()
+    summary = record.add(work, jobs=jobs, read=REAL if reader == "real" else MADE)
+    took = time.perf_counter() - start
+    text = sum(len(made.data) for made in work) if reader == "real" else count * _CHARACTERS * 1.82
+    record.close()
+    print(
+        f"add reader={reader} jobs={jobs}: {count:,} reports, {summary.claims:,} claims, "
+        f"{summary.incidents:,} incidents in {took:.1f} s: {count / took:.0f} reports/s; disk {size(folder) / text:.2f} times the text"
+    )
+
+
+def grow(folder: Path, count: int, jobs: int, every: int = 1000) -> Record:
+    """The speed of each thousand as the record grows."""
+    record = Record.init(folder)
+    marks = [(0, time.perf_counter())]
+
+    def note(summary: Summary) -> None:
+        if summary.read - marks[-1][0] >= every:
+            marks.append((summary.read, time.perf_counter()))
+
+    record.add(reports(count, 1), jobs=jobs, read=MADE, progress=note)
+    rates = [(b[0] - a[0]) / (b[1] - a[1]) for a, b in pairwise(marks)]
+    for n in range(0, len(rates), max(1, len(rates) // 20)):
+        print(f"  after {marks[n + 1][0]:>9,} reports: {rates[n]:.0f} reports/s")
+    tenth = max(1, len(rates) // 10)
+    first, last = statistics.median(rates[:tenth]), statistics.median(rates[-tenth:])
+    print(f"grow: first tenth {first:.0f}/s, last tenth {last:.0f}/s: {last / first:.0%}")
+    return record
+
+
+def large(folder: Path, claims: int, jobs: int) -> None:
+    """Joining one claim, and searching, in a large record."""
+    record = grow(folder, claims // 3, jobs, every=5000)
+    print(f"large: {record.counts()['claims']:,} claims, {size(folder) / 1e9:.2f} GB")
+    times: list[float] = []
+    for made in reports(100, 99):
+        timed(lambda made=made: record.add([made], read=MADE), times)  # type: ignore[misc]
+    print(f"join: a report of 3 claims, durably: p50 {1000 * statistics.median(times):.1f} ms, p95 {p95(times):.1f} ms")
+    chance = random.Random(7)
+    for name, query in _queries(chance).items():
+        times = []
+        for _ in range(30):
+            asked = query()
+            timed(lambda asked=asked: find(record, asked), times)  # type: ignore[misc]
+        print(f"search {name}: p50 {1000 * statistics.median(times):.1f} ms, p95 {p95(times):.1f} ms")
+    times = []
+    for _ in range(10):
+        timed(lambda: facets(record, Query(f"بلدة {chance.randrange(2000)}")), times)
+    print(f"facets: p50 {1000 * statistics.median(times):.1f} ms, p95 {p95(times):.1f} ms")
+
+
+def _queries(chance: random.Random) -> dict[str, Callable[[], Query]]:
+    def point() -> tuple[float, float]:
+        return 30 + chance.random() * 5.7, 36 + chance.random() * 8.8
+
+    def box(side: float) -> Box:
+        south, west = point()
+        return Box(south, west, south + side, west + side)
+
+    def day() -> str:
+        return (date(2014, 1, 1) + timedelta(days=chance.randrange(3600))).isoformat()
+
+    return {
+        "rare word": lambda: Query(str(chance.randrange(2000))),
+        "common word": lambda: Query("الإنقاذ"),
+        "common and rare": lambda: Query(f"غارات {chance.randrange(2000)}"),
+        "phrase": lambda: Query(f'"بلدة {chance.randrange(2000)}"'),
+        "common phrase": lambda: Query('"الطيران الروسي"'),
+        "small box": lambda: Query(box=box(0.3)),
+        "large box": lambda: Query(box=box(3)),
+        "radius": lambda: Query(near=Near(*point(), 20)),
+        "governorate": lambda: Query(place=f"محافظة {chance.randrange(20)}"),
+        "country": lambda: Query(place="SY"),
+        "party": lambda: Query(party="russia"),
+        "type and days": lambda: Query(types=("shelling",), since=day(), until=day()),
+        "killed and word": lambda: Query("غارات", killed=10),
+    }
+
+
+def main() -> None:
+    """Run one measure in a folder of its own, removed afterwards unless it was named."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("measure", choices=["add", "grow", "large", "kill"])
+    parser.add_argument("--reports", type=int, default=10_000)
+    parser.add_argument("--claims", type=int, default=1_000_000)
+    parser.add_argument("--points", type=int, default=1000)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--reader", choices=["made", "real"], default="made")
+    parser.add_argument("--folder", type=Path)
+    told = parser.parse_args()
+    folder = told.folder or Path(tempfile.mkdtemp()) / "record"
+    try:
+        if told.measure == "add":
+            add(folder, told.reports, told.jobs, told.reader)
+        elif told.measure == "grow":
+            grow(folder, told.reports, told.jobs)
+        elif told.measure == "large":
+            large(folder, told.claims, told.jobs)
+        else:
+            print(f"kill: {rounds(folder, told.points)} of {told.points} kills cut an add short; nothing was lost")
+    finally:
+        if told.folder is None:
+            shutil.rmtree(folder.parent, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
