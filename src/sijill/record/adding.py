@@ -22,6 +22,7 @@ from sijill.record.fact import Fact, encode, numbered
 from sijill.record.ledger import Entry, append, digest_of
 from sijill.record.prepare import Prepared, anchor_of, named
 from sijill.record.schema import arrivals, bands, captures, claim_parties, claim_places, claims, readings
+from sijill.record.schema import blobs as blob_rows
 
 JOIN = "sijill.incidents.join:join"
 """What brings new claims into incidents, named and not imported: incidents are made from records."""
@@ -62,6 +63,8 @@ class Batch:
         self.rows: dict[str, list[dict[str, Any]]] = {}
         self.replaces: dict[int, int] = {}
         """New claim to the old one it takes the place of."""
+        self.fresh: set[int] = set()
+        """Captures that were not in the record before."""
         self.words: list[tuple[int, str]] = []
         self.next = {table.name: next_id(connection, table) for table in (captures, arrivals, readings, claims)}
         self.next["claim_places"] = next_id(connection, claim_places)
@@ -87,7 +90,8 @@ def write(batch: Batch, work: Sequence[tuple[Item, Prepared]], summary: Summary,
         capture = known.get(prepared.sha256)
         if capture is None:
             capture = known[prepared.sha256] = batch.number("captures")
-            blobs.put(batch.connection, batch.folder, capture, item.data, prepared.squeezed, batch.at)
+            batch.fresh.add(capture)
+            _keep(batch, capture, item, prepared)
         if (capture, item.address) not in been:
             been.add((capture, item.address))
             _arrive(batch, capture, item, prepared)
@@ -107,6 +111,16 @@ def write(batch: Batch, work: Sequence[tuple[Item, Prepared]], summary: Summary,
 def arrival_digest(sha256: bytes, address: str, at: str, detail: str) -> bytes:
     """What the ledger holds of an arrival: it binds the capture's bytes to where they came from."""
     return digest_of(sha256, address, at, detail)
+
+
+def _keep(batch: Batch, capture: int, item: Item, prepared: Prepared) -> None:
+    codec = blobs.codec(batch.folder, prepared.squeezed)
+    batch.row("captures", id=capture, sha256=prepared.sha256, size=len(item.data), codec=codec, at=batch.at)
+    if codec == blobs.FILE:
+        assert batch.folder is not None
+        blobs.write(batch.folder, prepared.sha256, prepared.squeezed)
+    else:
+        batch.row("blobs", capture_id=capture, data=prepared.squeezed)
 
 
 def _arrive(batch: Batch, capture: int, item: Item, prepared: Prepared) -> None:
@@ -150,7 +164,7 @@ def _read(batch: Batch, capture: int, prepared: Prepared, texts: _Texts, summary
             batch.row("bands", key=key, capture_id=capture)
     batch.words.append((index.report_doc(reading), prepared.report_words))
     summary.claims += len(prepared.facts)
-    old = _old_claims(batch.connection, capture, batch.reader)
+    old = {} if capture in batch.fresh else _old_claims(batch.connection, capture, batch.reader)
     for n, fact in enumerate(prepared.facts):
         claim = thread = batch.number("claims")
         if before := old.get(prepared.anchors[n]):
@@ -200,7 +214,7 @@ def _claim(batch: Batch, fact: Fact, key: str, thread: int) -> None:
 
 def _finish(batch: Batch, summary: Summary, join: str) -> None:
     connection = batch.connection
-    for table in (arrivals, readings, bands, claims, claim_places, claim_parties):
+    for table in (captures, blob_rows, arrivals, readings, bands, claims, claim_places, claim_parties):
         if rows := batch.rows.get(table.name):
             connection.execute(insert(table), rows)
     index.put(connection, batch.words, batch.rows.get("boxes", []))

@@ -11,7 +11,7 @@ import os
 import zlib
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from sijill.record.errors import RecordError
 from sijill.record.schema import blobs, captures
@@ -20,11 +20,8 @@ _INLINE = 256 * 1024
 FOLDER = "captures"
 
 
-class Codec:
-    """How the bytes of a capture are kept: squeezed or as they are; in a row or in a file."""
-
-    ROW = "zlib"
-    FILE = "zlib-file"
+ROW, FILE = "zlib", "zlib-file"
+"""How the bytes of a capture are kept: squeezed, in a row or in a file."""
 
 
 def squeeze(data: bytes) -> bytes:
@@ -32,21 +29,9 @@ def squeeze(data: bytes) -> bytes:
     return zlib.compress(data, 6)
 
 
-def put(connection: Connection, folder: Path | None, capture: int, data: bytes, squeezed: bytes, at: str) -> bytes:
-    """Keep bytes under a new capture id; returns their SHA-256."""
-    digest = hashlib.sha256(data).digest()
-    in_file = folder is not None and len(squeezed) > _INLINE
-    connection.execute(
-        insert(captures).values(
-            id=capture, sha256=digest, size=len(data), codec=Codec.FILE if in_file else Codec.ROW, at=at
-        )
-    )
-    if in_file:
-        assert folder is not None
-        _write(path_of(folder, digest), squeezed)
-    else:
-        connection.execute(insert(blobs).values(capture_id=capture, data=squeezed))
-    return digest
+def codec(folder: Path | None, squeezed: bytes) -> str:
+    """How bytes are to be kept: in a file when they are large and there is a folder, else in a row."""
+    return FILE if folder is not None and len(squeezed) > _INLINE else ROW
 
 
 def path_of(folder: Path, digest: bytes) -> Path:
@@ -74,15 +59,16 @@ def get(connection: Connection, folder: Path | None, capture: int) -> bytes:
 
 
 def _kept(connection: Connection, folder: Path | None, row: Row[tuple[object, ...]]) -> bytes | None:
-    if row.codec == Codec.FILE and folder is not None:
+    if row.codec == FILE and folder is not None:
         path = path_of(folder, bytes(row.sha256))
         return path.read_bytes() if path.is_file() else None
     found = connection.execute(select(blobs.c.data).where(blobs.c.capture_id == row.id)).scalar()
     return None if found is None else bytes(found)
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Put a file in place whole: written aside, made durable, then named."""
+def write(folder: Path, digest: bytes, data: bytes) -> None:
+    """Put the file of a capture in place whole: written aside, made durable, then named."""
+    path = path_of(folder, digest)
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_file() and path.stat().st_size == len(data):
         return
