@@ -32,7 +32,7 @@ Row = tuple[str, list[str], bool]
 # How strongly each model is held back from trusting rare features (smaller is stronger), and a shift of its threshold
 # that balances misses against false alarms; chosen by cross-validation.
 STRENGTH = dict.fromkeys(MODELS, 0.2) | {
-    "sense": 1.0, "initiator": 0.3, "place-before": 0.05, "time-before": 0.3, "harm": 0.1, "teller": 1.0,
+    "sense": 1.0, "initiator": 0.3, "place": 0.1, "place-before": 0.1, "time-before": 0.3, "harm": 0.1, "teller": 1.0,
     "initiator-before": 0.1,
 }  # fmt: skip
 SHIFT = dict.fromkeys(MODELS, 0.0)
@@ -92,6 +92,26 @@ def aligned(gold: Gold) -> dict[int, list[tuple[int, str]]]:
                 for i in dict.fromkeys(exact + other + harm):
                     if (k, want) not in found.setdefault(i, []):
                         found[i].append((k, want))
+        for i in harm_words(gold, claim):
+            if (k, want) not in found.setdefault(i, []):
+                found[i].append((k, want))
+    return found
+
+
+def harm_words(gold: Gold, claim: dict[str, Any]) -> list[int]:
+    """The triggers that tell the harm of a claim, found by the words of its casualties."""
+    tokens, scene = gold.scene.tokens, gold.scene
+    found = []
+    for outcome in ("killed", "injured"):
+        for entry in claim.get(outcome) or []:
+            for a, b in spans(gold.text, str(entry.get("quote") or "\0")):
+                for h in scene.harm:
+                    if h.outcome == outcome and tokens.start[h.people.first] < b and a < tokens.end[h.people.last]:
+                        found += [
+                            i
+                            for i, t in enumerate(scene.triggers)
+                            if t.first <= h.word <= t.last and GROUP_OF[t.type] == "killing"
+                        ]
     return found
 
 

@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from sijill.arabic.words import Kind
 from sijill.claims import features
-from sijill.claims.features import GROUP_OF, PlaceLike, SameContext
+from sijill.claims.features import GROUP_OF, SameContext
 from sijill.claims.scene import Scene, TriggerMention
 from sijill.claims.weights import Weights, score
 from sijill.mentions.parties import PartyMention
+from sijill.mentions.people import PeopleMention
 from sijill.mentions.tellers import Attribution
 
 SOURCE_KINDS = ("party", "official", "monitor", "organisation", "media", "network", "activist", "witness", "unnamed")
@@ -23,7 +24,7 @@ SOURCE_KINDS = ("party", "official", "monitor", "organisation", "media", "networ
 # How much less a party joined to another by "و" counts in its role than that other.
 _JOINED = 0.4
 # Where a claim's parts are looked for, in sentences before and after its triggers.
-_PARTY_REACH = (-1, 1)
+_PARTY_REACH = (0, 0)
 # How many of the mentions before a claim's sentence it may carry over.
 _CARRIED = 4
 _HARM_REACH = (-1, 2)
@@ -291,7 +292,7 @@ def place_options(
         for k, rank in _earlier(scene, [p.first for p in scene.places], t):
             view = scene.place_views[k]
             names = features.carried(scene, t, view.first, rank, view.kind)
-            options.append((k, t, names + features.carried_place(view)))
+            options.append((k, t, names + features.carried_place(scene, t, view, rank)))
         return options
     for t in triggers:
         t = t._replace(type=type_id)
@@ -333,7 +334,7 @@ def fill_places(scene: Scene, c: Cluster, weights: Weights) -> None:
             if own and scene.place_joined.get(k) == last[1] and scene.places[k].first > t.last:
                 value = max(value, last[0] - _JOINED)
             last = (value, k)
-            key = scene.places[k].name
+            key = scene.resolved_places[k].place_id or scene.places[k].name
             if value > 0 and value > best.get(key, (0.0, k))[0]:
                 best[key] = (value, k)
         if best:
@@ -382,6 +383,9 @@ def fill_time(scene: Scene, c: Cluster, weights: Weights) -> None:
         if chosen is not None:
             c.time, c.time_inherited = chosen, not own
             return
+        if scene.digest_time is not None:
+            c.time, c.time_inherited = scene.digest_time, True
+            return
 
 
 def harm_options(
@@ -409,8 +413,34 @@ def fill_harm(scene: Scene, clusters: list[Cluster], weights: Weights) -> None:
             value = score(model, names)
             if value > 0 and value > best.get(k, (0.0, n))[0]:
                 best[k] = (value, n)
-    for k, (_value, n) in sorted(best.items()):
-        clusters[n].harm.append(k)
+    mine: dict[int, list[tuple[float, int]]] = {}
+    for k, (value, n) in best.items():
+        mine.setdefault(n, []).append((value, k))
+    for n, options in mine.items():
+        clusters[n].harm = _one_toll(scene, options)
+
+
+def _one_toll(scene: Scene, options: list[tuple[float, int]]) -> list[int]:
+    """Of several numbers for one outcome the best stands; beside it only those listed with it ("4 أطفال وامرأتان")."""
+    chosen: list[int] = []
+    for outcome in dict.fromkeys(scene.harm[k].outcome for _, k in options):
+        ranked = sorted((o for o in options if scene.harm[o[1]].outcome == outcome), key=lambda o: (-o[0], o[1]))
+        kept = [ranked[0][1]]
+        for _, k in ranked[1:]:
+            people = scene.harm[k].people
+            if any(_listed(scene, scene.harm[other].people, people) for other in kept):
+                kept.append(k)
+        chosen += kept
+    return sorted(chosen)
+
+
+def _listed(scene: Scene, a: PeopleMention, b: PeopleMention) -> bool:
+    """Whether two counts stand in one list, joined by "و"."""
+    if a.first > b.first:
+        a, b = b, a
+    between = scene.tokens.form[a.last + 1 : b.first]
+    opening = scene.tokens.form[b.first]
+    return len(between) <= 2 and (opening.startswith("و") or "و" in between) and "." not in between
 
 
 def source_options(

@@ -378,6 +378,15 @@ def place(scene: Scene, t: TriggerMention, p: PlaceLike, order: int, coordinated
     ]
     names += _path(scene, t, p.outer, p.last, GROUP_OF[t.type])
     names += _crowd(scene, t, p.first, firsts)
+    before = max((q for q in firsts if q < p.first), default=-99)
+    after = min((q for q in firsts if q > p.first), default=999)
+    lead = p.lead or ("في" if _label(scene, p.outer - 1) == "في" else "")
+    names += [
+        f"place-before={bucket(min(30, p.first - before))}|{lead}|area={p.area}",
+        f"place-before={bucket(min(30, p.first - before))}|cue={p.cue}",
+        f"place-after={bucket(min(30, after - p.last))}|area={p.area}",
+        f"place-after={bucket(min(30, after - p.last))}|{p.relation}",
+    ]
     return names
 
 
@@ -399,6 +408,7 @@ def time(scene: Scene, t: TriggerMention, first: int, last: int, kind: str, orde
         f"zone={scene.zone[scene.sentence_of(first)]}|{distance}",
         f"light={t.light}|{side}",
         f"control={t.type in ('control', 'siege')}|{distance}",
+        f"type={t.type}|kind={kind}",
         *_crowd(scene, t, first, firsts),
     ]
 
@@ -442,9 +452,18 @@ def carried(scene: Scene, t: TriggerMention, first: int, rank: str, kind: str) -
     ]
 
 
-def carried_place(p: PlaceLike) -> list[str]:
-    """What a place itself says of being carried over."""
+def carried_place(scene: Scene, t: TriggerMention, p: PlaceLike, rank: str) -> list[str]:
+    """What a place itself says of being carried over, and whether a noun such as "the area" calls for one."""
+    begin, end = scene.sentences[t.sentence]
+    called = any(begin <= i < end and -8 < i - t.first < 14 for i in scene.generic_places)
+    own = any(begin <= q.first < end for q in scene.places)
     return [
+        f"called={called}",
+        f"called={called}|rank={rank}",
+        f"called={called}|area={p.area}",
+        f"own={own}",
+        f"own={own}|called={called}",
+        f"area={p.area}|rank={rank}",
         f"area={p.area}", f"hint={p.hint}", f"container={p.container}", f"relation={p.relation}", f"cue={p.cue}",
         f"country={p.country}", f"area={p.area}|lead={p.lead}",
     ]  # fmt: skip
@@ -481,11 +500,18 @@ def harm(scene: Scene, t: TriggerMention, h: HarmMention, order: int, firsts: li
     a, b = (h.word, t.first) if h.word < t.first else (t.last + 1, h.word)
     cause = distance[0] == "w" and any(i in scene.cause for i in range(a, b + 1))
     own = t.first <= h.word <= t.last
+    link = "far"
+    if distance[0] == "w":
+        link = (t.lead.replace("و", "") or _label(scene, t.first - 1)) if side == "before" else _label(scene, t.last + 1)
     inside = GROUP_OF[t.type] == "killing"
     return [
         "bias",
         f"own={own}",
         f"own={own}|outcome={h.outcome}|type={t.type}",
+        f"link={link}|{side}",
+        f"link={link}|{side}|between={between}",
+        f"link={link}|{side}|outcome={h.outcome}|{distance}",
+        f"between={between}|{side}|{distance}",
         f"side={side}|distance={distance}",
         f"between={between}|side={side}",
         f"cause={cause}",

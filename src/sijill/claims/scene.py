@@ -14,11 +14,12 @@ from sijill.arabic.numbers import Quantity, find_numbers
 from sijill.arabic.words import Kind, Tokens, sentences
 from sijill.gazetteer import default_gazetteer
 from sijill.lexicon import Lexicon
-from sijill.lexicon.terms import Connective, Cue, Hit, LightVerb, PartyHead, Speech, Thing, Trigger, Weapon
+from sijill.lexicon.terms import Connective, Cue, GenericPlace, Hit, LightVerb, PartyHead, Speech, Thing, Trigger, Weapon
 from sijill.mentions.parties import PartyMention, find_parties, without_lead
 from sijill.mentions.people import HarmMention, PeopleMention, find_harm, find_people
 from sijill.mentions.places import find_places
 from sijill.mentions.tellers import Attribution, find_tellers
+from sijill.mentions.time_values import Since
 from sijill.mentions.times import find_times
 from sijill.resolve.places import resolve_places
 from sijill.resolve.times import ResolvedTime, resolve_time
@@ -148,9 +149,16 @@ class Scene:
             resolved = resolve_time(mention, stamp, anchor=anchor)
             if resolved is None:
                 continue
-            key = f"{resolved.start}/{resolved.end}"
-            self.times.append(TimeSeen(mention.first, mention.last, mention.kind, key, _day(resolved, stamp)))
-            self._resolved.append(resolved)
+            readings = [(mention.kind, resolved)]
+            if isinstance(mention.value, Since):
+                # "Since Sunday" is a stretch for a battle, and a day for what began it.
+                began = resolve_time(mention._replace(value=mention.value.start), stamp, anchor=anchor)
+                if began is not None:
+                    readings.append(("since-start", began))
+            for kind, reading in readings:
+                key = f"{reading.start}/{reading.end}"
+                self.times.append(TimeSeen(mention.first, mention.last, kind, key, _day(reading, stamp)))
+                self._resolved.append(reading)
             anchor = (resolved.start, resolved.end)
             if resolved.warning:
                 words = self._span(mention.first, mention.last)
@@ -229,6 +237,7 @@ class Scene:
         self.weapons: list[tuple[int, str]] = []
         self.things: list[Hit] = []
         self.holdings: list[int] = []
+        self.generic_places: list[int] = []
         self.cue: dict[int, str] = {}
         self.links: dict[int, str] = {}
         self.speech: dict[int, str] = {}
@@ -248,6 +257,8 @@ class Scene:
             elif isinstance(entry, PartyHead):
                 if entry.role == "holding":
                     self.holdings.append(hit.first)
+            elif isinstance(entry, GenericPlace):
+                self.generic_places.append(hit.first)
             elif isinstance(entry, Cue):
                 self.cue.setdefault(hit.first, entry.cue)
             elif isinstance(entry, Connective):
@@ -261,6 +272,7 @@ class Scene:
         spans = [(v.outer, p.first, p.last, p.lead) for v, p in zip(self.place_views, self.places, strict=True)]
         self.place_joined = {place_at[a]: place_at[b] for a, b in _joined(spans, self.tokens.form).items()}
         self.triggers = self._triggers(triggers, lexicon)
+        self.digest_time = self._digest_time()
         self.label = self._labels(count)
         self.commas = _running(count, lambda i: self.tokens.form[i] in ("،", ",", "؛", ";"))
         starts = {t.first for t in self.triggers}
@@ -271,6 +283,16 @@ class Scene:
         for trigger in self.triggers:
             self.rank_in_sentence[trigger.first] = len(self.by_sentence[trigger.sentence])
             self.by_sentence[trigger.sentence].append(trigger)
+
+    def _digest_time(self) -> int | None:
+        """The time in the title of a digest ("حصاد يوم الجمعة"), which holds for every event it lists."""
+        titles = [n for n, zone in enumerate(self.zone) if zone == "title"][:1]
+        if not titles:
+            return None
+        begin, end = self.sentences[titles[0]]
+        if not any(begin <= i < end and cue == "digest" for i, cue in self.cue.items()):
+            return None
+        return next((k for k, moment in enumerate(self.times) if begin <= moment.first < end), None)
 
     def _triggers(self, found: dict[int, Hit], lexicon: Lexicon) -> list[TriggerMention]:
         mentions: list[TriggerMention] = []

@@ -23,6 +23,7 @@ from sijill.lexicon.terms import (
     Cue,
     Entry,
     Generic,
+    GenericPlace,
     Harm,
     Hit,
     LightVerb,
@@ -290,11 +291,13 @@ _ADJECTIVE_ENDINGS = ("", "ه", "ون", "ين", "ان", "ات", "تين", "تا�
 def _load_actor_names(lexicon: Lexicon, file: Traversable) -> None:
     for number, row in _rows(file):
         actor = row["actor"]
-        if actor not in lexicon.actor_names:
+        unlisted = actor == "-"
+        if not unlisted and actor not in lexicon.actor_names:
             raise LexiconError(f"{file.name}, line {number}: no actor {actor!r} in actors.csv; add it there or mend the id")
-        canonical = lexicon.actor_names[actor][0]
+        # "-": a party known by name that has no id in the actors' list.
+        canonical = row["name"] if unlisted else lexicon.actor_names[actor][0]
         countries = frozenset(row["country"].split())
-        entry = PartyName(actor, row["form"], canonical, countries, row["from"], row["to"])
+        entry = PartyName("" if unlisted else actor, row["form"], canonical, countries, row["from"], row["to"])
         if row["form"] == "adj":
             base = fold(row["name"])
             for ending in _ADJECTIVE_ENDINGS:
@@ -326,6 +329,11 @@ def _load_generic_names(lexicon: Lexicon, file: Traversable) -> None:
         lexicon.add(row["word"], Generic(row["word"], tuple(row["actors"].split())))
 
 
+def _load_generic_places(lexicon: Lexicon, file: Traversable) -> None:
+    for _, row in _rows(file):
+        lexicon.add(row["word"], GenericPlace(fold(row["word"])), free=False)
+
+
 _LOADERS: dict[str, Callable[[Lexicon, Traversable], None]] = {
     "events.yaml": _load_events,
     "refine.csv": _load_refine,
@@ -345,6 +353,7 @@ _LOADERS: dict[str, Callable[[Lexicon, Traversable], None]] = {
     "party_heads.csv": _load_party_heads,
     "countries.csv": _load_countries,
     "generic_names.csv": _load_generic_names,
+    "generic_places.csv": _load_generic_places,
 }
 
 

@@ -125,6 +125,12 @@ class Country(NamedTuple):
     code: str
 
 
+class GenericPlace(NamedTuple):
+    """A definite noun that stands for a place named before ("المنطقة")."""
+
+    word: str
+
+
 class Generic(NamedTuple):
     """A common noun that stands for the last named of some actors ("التنظيم")."""
 
@@ -148,6 +154,7 @@ Entry = (
     | Connective
     | Country
     | Generic
+    | GenericPlace
 )
 
 

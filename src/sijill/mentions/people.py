@@ -54,6 +54,8 @@ def find_people(tokens: Tokens, hits: list[Hit], numbers: list[Quantity]) -> lis
             after = number_from[last + 1]
             if (after.low, after.high) == (1, 1):  # "شخص واحد"
                 quantity, last = after, after.last
+        low: int | None
+        high: int | None
         if quantity is not None:
             low, high = quantity.low, quantity.high
             first, last = min(first, quantity.first), max(last, quantity.last)
@@ -122,10 +124,10 @@ def find_harm(
                 found.append(HarmMention(mention.outcome, _with_company(people, k, tokens), mention.last))
     for hit in _harm_words(hits):
         assert isinstance(hit.entry, Harm)
-        k = _governed(tokens, hit, people, by_first, used, stops)
-        if k is not None:
-            used.add(k)
-            found.append(HarmMention(hit.entry.outcome, people[k], hit.first))
+        governed = _governed(tokens, hit, people, by_first, used, stops)
+        if governed is not None:
+            used.add(governed)
+            found.append(HarmMention(hit.entry.outcome, people[governed], hit.first))
             continue
         number = _bare_number_after(tokens, hit, bare, stops)
         if number is not None:
