@@ -125,7 +125,8 @@ def add(folder: Path, count: int, jobs: int, reader: str) -> None:
     record.close()
     print(
         f"add reader={reader} jobs={jobs}: {count:,} reports, {summary.claims:,} claims, "
-        f"{summary.incidents:,} incidents in {took:.1f} s: {count / took:.0f} reports/s; disk {size(folder) / text:.2f} times the text"
+        f"{summary.incidents:,} incidents in {took:.1f} s: {count / took:.0f} reports/s; "
+        f"disk {size(folder) / text:.2f} times the text"
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sijill.capture import documents
@@ -105,9 +105,22 @@ def test_files_larger_than_a_report_are_refused(tmp_path: Path) -> None:
     assert "more than 100 (report_bytes)" in reasons(tmp_path / "big.txt", report_bytes=100)
 
 
-NAMES = ["a.zip", "a.tar.gz", "a.gz", "a.warc.gz", "a.wacz", "a.csv", "a.jsonl", "a.parquet", "a.pdf", "result.json", "a.png"]
+NAMES = [
+    "a.zip",
+    "a.tar.gz",
+    "a.gz",
+    "a.warc.gz",
+    "a.wacz",
+    "a.csv",
+    "a.jsonl",
+    "a.parquet",
+    "a.pdf",
+    "result.json",
+    "a.png",
+]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(NAMES))
 def test_garbage_is_never_more_than_a_failure(tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str) -> None:
     path = tmp_path_factory.mktemp("g") / name

@@ -100,11 +100,32 @@ def test_workers_read_as_one_program_does(record: Record) -> None:
 
 
 def test_hostile_words_are_only_words(record: Record) -> None:
-    bad = "'; DROP TABLE claims; -- \" \\ %s :x ?"
+    bad = "'; DROP TABLE claims; -- \" \\ %s :x ?\0"
     maker = Maker(outlet=bad, title=bad).claim(bad, places=(bad,), initiators=(bad,), type=bad, trigger=bad)
     record.add([item(maker.report(), url=f"http://x/{bad}", name=bad)], read=READ)
     with record.reading() as connection:
-        assert connection.execute(select(claims.c.type)).scalars().all() == [bad]
+        assert connection.execute(select(claims.c.type)).scalars().all() == [bad[:-1]]
+
+
+def test_a_number_larger_than_mankind_is_no_number(record: Record) -> None:
+    record.add([item(Maker().claim("قتلى بلا عدد", killed=10**17).report())], read=READ)
+    with record.reading() as connection:
+        assert connection.execute(select(claims.c.killed)).scalars().all() == [None]
+
+
+def test_a_reader_that_fails_stops_nothing(record: Record) -> None:
+    summary = record.add([item(ONE.report()), item(Maker().report(), name="b")], read="test_record_record:broken")
+    assert [failure.reason for failure in summary.failures] == ["the reader failed: ZeroDivisionError: odd"] * 2
+    assert record.counts()["captures"] == 2
+
+
+def broken(*_: object, **__: object) -> None:
+    raise ZeroDivisionError("odd")
+
+
+def test_a_file_whose_name_is_not_utf8_is_kept(record: Record) -> None:
+    record.add([Item(data=ONE.report().to_json(), name="odd-\udcff.txt", how="file")], read=READ)
+    assert record.counts()["claims"] == 1
 
 
 def test_reading_again_keeps_the_old_reading_and_the_incident(record: Record) -> None:

@@ -11,6 +11,11 @@ from sijill.errors import InputError
 How = Literal["file", "stdin", "fetch", "archive", "web-archive", "post", "row"]
 
 
+def plain(text: str) -> str:
+    """A text without what databases refuse: NUL, and halves of characters (from names that are not UTF-8)."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 class Item(msgspec.Struct, frozen=True):
     """Bytes to be kept and read. `text` is their text where it was drawn out of pages or pictures."""
 
@@ -30,7 +35,7 @@ class Item(msgspec.Struct, frozen=True):
     @property
     def address(self) -> str:
         """Where it came from: its URL, else its name."""
-        return self.url or self.name
+        return plain(self.url or self.name)
 
 
 class Failure(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, cast
 import msgspec
 from sqlalchemy import Connection, Select, insert, select, update
 
-from sijill.capture.item import Failure, Item
+from sijill.capture.item import Failure, Item, plain
 from sijill.model import Report
 from sijill.record import blobs, copies, index
 from sijill.record.engine import next_id
@@ -125,7 +125,7 @@ def _keep(batch: Batch, capture: int, item: Item, prepared: Prepared) -> None:
 
 def _arrive(batch: Batch, capture: int, item: Item, prepared: Prepared) -> None:
     told = {
-        name: getattr(item, name)
+        name: plain(value) if isinstance(value := getattr(item, name), str) else value
         for name in ("name", "how", "url", "media_type", "published", "outlet", "title", "headers", "container", "text")
         if getattr(item, name)
     }

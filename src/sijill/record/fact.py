@@ -13,10 +13,12 @@ from datetime import date
 import msgspec
 
 from sijill.arabic.fold import fold
+from sijill.capture.item import plain
 from sijill.model import Casualties, Claim, Damage, Party, Place, Report
 from sijill.record.words import stems
 
 _MOST_WORDS = 80
+_MANKIND = 10_000_000_000
 
 
 class Spot(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -119,10 +121,10 @@ def fact_of(claim: Claim, report: Report) -> Fact:
         origin=0,
         outlet=outlet_of(report),
         published=day_of(report.published),
-        type=claim.type,
+        type=plain(claim.type),
         modality=claim.modality,
         source_kind=claim.source.kind,
-        source=claim.source.actor or (fold(claim.source.name) if claim.source.name else None),
+        source=claim.source.actor or (_name(claim.source.name) if claim.source.name else None),
         first=day_of(when.start) if when else None,
         last=day_of(when.end) if when else None,
         date_precision=when.precision if when else None,
@@ -132,8 +134,8 @@ def fact_of(claim: Claim, report: Report) -> Fact:
         targets=tuple(_side(party) for party in claim.targets),
         harm=tuple(_harm(entry) for entry in claim.casualties),
         damage=tuple(_damage(entry) for entry in claim.damage),
-        means=tuple(fold(means.name) for means in claim.means),
-        count=claim.count,
+        means=tuple(_name(means.name) for means in claim.means),
+        count=_number(claim.count),
         word_codes=word_codes(evidence),
     )
 
@@ -152,34 +154,43 @@ def word_codes(text: str) -> bytes:
 def outlet_of(report: Report) -> str | None:
     """Who published a report: the outlet it names, else the host of its address."""
     if report.outlet:
-        return fold(report.outlet).strip()
+        return _name(report.outlet).strip()
     url = report.source.url
     if url and "//" in url:
-        return url.split("//", 1)[1].split("/", 1)[0].removeprefix("www.").lower()
+        return plain(url).split("//", 1)[1].split("/", 1)[0].removeprefix("www.").lower()
     return None
+
+
+def _name(text: str) -> str:
+    return plain(fold(text))
+
+
+def _number(told: int | None) -> int | None:
+    """A number of people or things; what is larger than mankind is a misprint, and tells none."""
+    return told if told is not None and told <= _MANKIND else None
 
 
 def _spot(place: Place) -> Spot:
     return Spot(
-        name=fold(place.name),
+        name=_name(place.name),
         place_id=place.place_id,
         lat=place.lat,
         lon=place.lon,
         precision=place.precision,
         relation=place.relation,
         country=place.country,
-        admin1=fold(place.admin1) if place.admin1 else None,
-        admin2=fold(place.admin2) if place.admin2 else None,
+        admin1=_name(place.admin1) if place.admin1 else None,
+        admin2=_name(place.admin2) if place.admin2 else None,
     )
 
 
 def _side(party: Party) -> Side:
-    return Side(party.actor, fold(party.name))
+    return Side(party.actor, _name(party.name))
 
 
 def _harm(entry: Casualties) -> Harm:
-    return Harm(entry.outcome, entry.min, entry.max, entry.who)
+    return Harm(entry.outcome, _number(entry.min), _number(entry.max), entry.who)
 
 
 def _damage(entry: Damage) -> tuple[str, int | None]:
-    return (entry.object, entry.n)
+    return (entry.object, _number(entry.n))

@@ -15,7 +15,7 @@ from typing import cast
 import msgspec
 
 from sijill.arabic.fold import fold
-from sijill.capture.item import Item
+from sijill.capture.item import Item, plain
 from sijill.errors import SijillError
 from sijill.model import Claim, Report
 from sijill.record import blobs, copies
@@ -60,18 +60,18 @@ def prepare(item: Item, read: str = READ) -> Prepared:
     try:
         report = cast(Read, named(read))(
             item.data if item.text is None else item.text,
-            name=item.name,
-            url=item.url,
+            name=plain(item.name),
+            url=plain(item.url) if item.url else None,
             media_type=item.media_type if item.text is None else "text/plain",
             published=item.published,
             outlet=item.outlet,
             title=item.title,
         )
+        return _prepared(sha256, squeezed, report)
     except SijillError as error:
         return Prepared(sha256, squeezed, reason=str(error))
     except Exception as error:  # the reader promises not to raise; if it does, one report must not stop an archive
         return Prepared(sha256, squeezed, reason=f"the reader failed: {type(error).__name__}: {error}".split("\n")[0])
-    return _prepared(sha256, squeezed, report)
 
 
 def prepare_all(items: Sequence[Item], read: str = READ) -> list[Prepared]:
@@ -87,12 +87,12 @@ def _prepared(sha256: bytes, squeezed: bytes, report: Report) -> Prepared:
         squeezed=squeezed,
         report=zlib.compress(encoded, 6),
         digest=hashlib.sha256(encoded).digest(),
-        outlet=report.outlet,
-        published=report.published,
+        outlet=plain(report.outlet) if report.outlet else None,
+        published=plain(report.published) if report.published else None,
         text_digest=copies.text_digest(words),
         signature=copies.signature(words),
         facts=tuple(fact_of(claim, report) for claim in report.claims),
-        keys=tuple(claim.id for claim in report.claims),
+        keys=tuple(plain(claim.id) for claim in report.claims),
         anchors=tuple(anchor_of(claim) for claim in report.claims),
         claim_words=tuple(" ".join(claim_words(claim)) for claim in report.claims),
         report_words=" ".join(words),

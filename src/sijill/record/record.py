@@ -10,6 +10,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -290,4 +291,11 @@ def _spread(pool: ProcessPoolExecutor, items: Iterable[Item], read: str, ahead: 
         if not waiting:
             return
         handful, done = waiting.pop(0)
-        yield from zip(handful, done.result(), strict=True)
+        try:
+            prepared = done.result()
+        except BrokenProcessPool as error:
+            raise RecordError(
+                "a process that read reports was killed (out of memory?); what was acknowledged is kept: "
+                "add again, with fewer --jobs"
+            ) from error
+        yield from zip(handful, prepared, strict=True)
