@@ -22,6 +22,7 @@ _NOT_PLAIN = re.compile(r"[^0-9a-z]")
 _LATIN = re.compile(r"[a-z]+")
 _CASES = {"ابي": "ابو", "ابا": "ابو", "بني": "بنو", "ذي": "ذو"}
 _WEAK = re.compile(r"(?<!^)[اويه]")
+_DOUBLED = re.compile(r"(.)\1")
 _ALIKE = str.maketrans("ظثذصط", "ضتدست")
 
 HEADS = (
@@ -103,8 +104,8 @@ def latin_key(name: str) -> str:
 
 
 def skeleton_key(key: str) -> str:
-    """What is left of a key when weak letters go and like-sounding letters become one: for misspelt names."""
-    return "~" + _WEAK.sub("", key.replace(" ", "")).translate(_ALIKE)
+    """What is left of a key when weak and doubled letters go and like-sounding ones become one: for misspelt names."""
+    return "~" + _DOUBLED.sub(r"\1", _WEAK.sub("", key.replace(" ", "")).translate(_ALIKE))
 
 
 def within_one_edit(a: str, b: str) -> bool:

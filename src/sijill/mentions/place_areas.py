@@ -9,6 +9,7 @@ import msgspec
 
 from sijill.arabic.words import Kind, Tokens
 from sijill.gazetteer import Gazetteer, PlaceKind
+from sijill.gazetteer.place import AREAS
 from sijill.mentions.place_before import Before
 from sijill.mentions.place_words import Cue, Lead, WordInfo, WordReader
 from sijill.model import Relation
@@ -89,13 +90,13 @@ class AreaFinder:
         before = name.before
         cue = before.cue
         span = Span(
-            first=name.first, last=name.last, letters=len(name.lead.letters), relation=before.relation, cue=cue,
+            first=name.first, last=name.last, letters=_cut_letters(name.lead), relation=before.relation, cue=cue,
             area=False, rows=name.rows, at=before.at, sense=before.sense, sense_at=before.sense_at,
             placed=before.relation not in ("in", "between"), follows=name.follows,
         )  # fmt: skip
         if before_it is not None and cue is None:
             span.cue = cue = before_it.cue
-            if before.relation == "in" and before_it.cue is not None and not before_it.area:
+            if before.relation == "in" and before.sense is None and not before_it.area:
                 span.relation = before_it.relation
             span.area = before_it.area and cue is not None
         if cue is None and before.direction_at >= 0 and self._wide(name.rows):
@@ -220,8 +221,15 @@ class AreaFinder:
         if not inner or inner[0].at > j:
             return None
         ends = inner[:2] if word == "بين" and len(inner) > 1 and inner[1].follows else inner[:1]
-        rows = tuple(row for span in ends for row in span.rows[:1])
-        return self._make(i, ends[-1].last, info, rows, "between" if len(ends) == 2 else "near")
+        if not any(self.gazetteer.place(row).kind in AREAS for row in ends[0].rows):
+            return None
+        return self._make(i, ends[-1].last, info, self._ends(ends), "between" if len(ends) == 2 else "near")
+
+    def _ends(self, ends: list[Span]) -> tuple[int, ...]:
+        """The rows of a border: all candidates of its one side, or the best known of each of two."""
+        if len(ends) == 1:
+            return ends[0].rows
+        return tuple(max(span.rows, key=lambda row: self.gazetteer.place(row).weight) for span in ends if span.rows)
 
     def _zone(self, i: int, past: int, info: WordInfo, spans: list[Span]) -> Span | None:
         """ "المنطقة الشرقية", "المناطق الساحلية", "المناطق الحدودية بين سوريا والعراق"."""
@@ -232,8 +240,8 @@ class AreaFinder:
             word = self.tokens.form[i + 2] if i + 2 < past else ""
             if word in ("بين", "مع") and inner and inner[0].at <= i + 3:
                 ends = inner[:2] if word == "بين" and len(inner) > 1 and inner[1].follows else inner[:1]
-                rows = tuple(row for span in ends for row in span.rows[:1])
-                return self._make(i, ends[-1].last, info, rows, "between" if len(ends) == 2 else "near")
+                relation: Relation = "between" if len(ends) == 2 else "near"
+                return self._make(i, ends[-1].last, info, self._ends(ends), relation)
             return None
         if form == "الساحليه":
             return self._make(i, i + 1, info, (), "in")
@@ -295,6 +303,12 @@ class AreaFinder:
 
 
 _PARTS = frozenset({PlaceKind.NEIGHBOURHOOD, PlaceKind.SITE, PlaceKind.TOWN, PlaceKind.CAMP, PlaceKind.ROAD})
+
+
+def _cut_letters(lead: Lead) -> int:
+    """How many letters stand before the name: of "لليمن" both, for the article's alef is written away."""
+    elided = lead.article and lead.letters.endswith("ل")
+    return len(lead.letters) + elided
 
 
 def _joined(first: str, second: str) -> bool:

@@ -9,7 +9,7 @@ from sijill.arabic.words import Kind, Tokens, cuts
 from sijill.gazetteer import Match
 from sijill.gazetteer.names import MAX_WORDS, bare
 from sijill.mentions.place_before import Before, look_before
-from sijill.mentions.place_words import STRONG, Cue, Lead, WordInfo, WordReader
+from sijill.mentions.place_words import RATHER_KNOWN, STRONG, WELL_KNOWN, Cue, Lead, WordInfo, WordReader
 
 _SEPARATORS = frozenset("،,؛/-–—\"“”«»'()")
 _QUOTES = frozenset("\"“”«»'([")
@@ -80,7 +80,7 @@ class NameFinder:
             return None
         single = last == i
         ordinary = lead.ordinary if single else self._personal(i, last, rows)
-        if single and ordinary and not self._held(i, lead.letters):
+        if single and ordinary and not self._held(i, lead):
             return None
         before = look_before(self.tokens, self.infos, i, lead.letters)
         cue = before.cue
@@ -88,29 +88,46 @@ class NameFinder:
             return None
         if single and not self._stands_alone(i, past, info, lead, cue):
             return None
-        if ordinary and cue is not None and not lead.article and not _names_settlement(cue, info):
+        least = RATHER_KNOWN if lead.article else WELL_KNOWN
+        if ordinary and cue is not None and lead.weight < least and not _names_settlement(cue, info):
             return None
+        if single and cue is not None and cue.kept and not cue.area and not self._of_kind(rows, cue):
+            # A facility called after a hamlet's namesake (مستشفى الملك، تلال رملية) is not that hamlet.
+            if not (cue.opens and lead.article and not ordinary):
+                return None
+            rows = ()
         follows = previous is not None and self._lists(previous.last, i, lead.letters)
         strong = not ordinary and (not single or lead.weight >= STRONG)
         return Name(i, last, lead, rows, before, strong, ordinary, follows)
 
+    def _of_kind(self, rows: tuple[int, ...], cue: Cue) -> bool:
+        """Whether a place is of the cue's kind, or so well known that its facilities are called after it."""
+        place = self.reader.gazetteer.place
+        return any(place(row).kind in cue.kinds or place(row).weight >= STRONG for row in rows)
+
     def _stands_alone(self, i: int, past: int, info: WordInfo, lead: Lead, cue: Cue | None) -> bool:
         """Whether a single word may be a name here: not a cue to the next word, nor the first half of a longer name."""
+        form = self.tokens.form[i]
+        if len(lead.key) < 3 or form in self.reader.words.function_words:
+            return False
         if cue is None and not lead.agrees:
             return False  # باب is not الباب, unless a cue says otherwise.
         if info.cue is not None and (info.article or cue is None or self._cue_leads_on(i, past)):
             return False
-        return not (self.tokens.form[i] in self.reader.words.heads and self._goes_on(i, past))
+        return not (form in self.reader.words.heads and self._goes_on(i, past))
 
-    def _held(self, i: int, letters: str) -> bool:
-        """Whether a cue or a list may hold an ordinary word as a name: there is one beside it."""
-        if letters == "و":
+    def _held(self, i: int, lead: Lead) -> bool:
+        """Whether a cue, a list or (for a place well known) a preposition may hold an ordinary word as a name."""
+        known = lead.weight >= WELL_KNOWN
+        if lead.letters == "و" or (known and lead.letters):
             return True
         forms, infos = self.tokens.form, self.infos
         j = i - 1
         while j >= 0 and forms[j] in _QUOTES:
             j -= 1
         before = infos[j] if j >= 0 else None
+        if known and before is not None and (before.sense or before.relation or before.direction):
+            return True
         if (before is not None and before.cue is not None) or (
             j >= 0 and (forms[j] in "،,/-–" or forms[j] in _JOINING)
         ):
@@ -135,13 +152,13 @@ class NameFinder:
                     break
                 key = f"{key} {bare(form[j])[0]}"
                 matches, longer = lookup(key)
-                if matches and j > last and not self._loose_direction(j, matches):
+                if matches and j > last and not self._loose_direction(j, lead, matches):
                     best, last, rows = lead, j, tuple(match.row for match in matches)
                 if not longer:
                     break
         return best, last, rows
 
-    def _loose_direction(self, j: int, matches: list[Match]) -> bool:
+    def _loose_direction(self, j: int, lead: Lead, matches: list[Match]) -> bool:
         """Whether a match ends in "غربي" where the name has "الغربي": that word belongs to what follows."""
         form = self.tokens.form[j]
         if form not in self.reader.words.directions:
@@ -150,6 +167,7 @@ class NameFinder:
         return not any(
             fold(name).endswith(" " + form)
             for match in matches
+            if match.article == lead.article
             for name in (place(match.row).name, *place(match.row).other_names)
         )
 
@@ -267,4 +285,4 @@ class NameFinder:
 
 def _names_settlement(cue: Cue, info: WordInfo) -> bool:
     """Whether an ordinary word is a name after this cue: قرية سان is, منطقة واقعة and سوق سوداء are not."""
-    return bool(cue.kinds) and not cue.kept and cue.word != "طريق" and info.demonym is None
+    return bool(cue.kinds) and not cue.kept and cue.opens and info.demonym is None

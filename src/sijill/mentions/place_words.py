@@ -19,6 +19,10 @@ from sijill.gazetteer.names import bare, name_words
 from sijill.gazetteer.place import KIND_OF
 from sijill.model import Relation
 
+WELL_KNOWN = 0.45
+"""A place of at least this weight is taken after a preposition though its name is an ordinary word (في الباب)."""
+RATHER_KNOWN = 0.25
+"""A place of at least this weight is taken in a list of places nearby though its name is an ordinary word."""
 STRONG = 0.3
 """A place of at least this weight is taken without a cue where its name is no ordinary word."""
 FOLDER = Path(__file__).parent.parent / "lexicon" / "data" / "places"
@@ -117,6 +121,9 @@ class PlaceWords:
         self.common = words_of("common")
         self.not_names = words_of("not_names")
         self.ordinary = self.common | self.not_names | frozenset(self.senses)
+        self.function_words = (
+            self.not_names | frozenset(self.senses) | frozenset(self.relations) | frozenset(self.directions)
+        )
         self.heads = words_of("compound_heads")
         self.trailers = words_of("name_trailers")
         self.not_places: dict[str, list[tuple[str, ...]]] = {}

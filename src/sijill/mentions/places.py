@@ -18,14 +18,14 @@ from sijill.gazetteer.place import AREAS
 from sijill.mentions.place_areas import AreaFinder, Span
 from sijill.mentions.place_names import Name, NameFinder
 from sijill.mentions.place_roles import role_hints
-from sijill.mentions.place_words import WordInfo, WordReader
+from sijill.mentions.place_words import RATHER_KNOWN, WELL_KNOWN, WordInfo, WordReader
 from sijill.model import Relation
 
 NEAR_KM = 60.0
 """A hamlet named without a cue is taken where a place this near is named too."""
 _SILENT = set(MARKS.replace("-", "")) | {TATWEEL}
-_NOT_AS_WRITTEN = {"وادي": "أى", "اب": "أ", "الي": "إى", "علي": "ى"}
-"""Words that folding makes into a place's: with these letters they are no place (وأدى، أب، إلى)."""
+_NOT_AS_WRITTEN = {"وادي": "أى", "اب": "أ"}
+"""Words that folding makes into a place's: with these letters they are no place (وأدى، أب)."""
 
 
 class PlaceMention(NamedTuple):
@@ -125,9 +125,13 @@ class _Finder:
             return False
         listed = [names[m] for m in (n - 1,) if m >= 0 and accepted[m] and name.follows]
         listed += [names[m] for m in (n + 1,) if m < len(names) and accepted[m] and names[m].follows]
-        if any(self._near(name, other) or (other.before.cue and not name.ordinary) for other in listed):
-            return True
-        if name.ordinary or not name.before.places:
+        for other in listed:
+            cued = other.before.cue is not None
+            if cued and not name.ordinary:
+                return True
+            if (cued or not name.ordinary or name.lead.weight >= RATHER_KNOWN) and self._near(name, other):
+                return True
+        if (name.ordinary and name.lead.weight < WELL_KNOWN) or not name.before.places:
             return False
         return any(self._near(name, other) for other, yes in zip(names, accepted, strict=True) if yes)
 

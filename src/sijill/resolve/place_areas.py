@@ -15,6 +15,8 @@ BESIDE_KM = 6.0
 """How far "east of a town" is meant from the middle of the town, where no distance is told."""
 COUNTRYSIDE_KM = 28.0
 """How far a countryside's part lies from the middle of its town, where the outline lets it."""
+BORDER_KM = 10.0
+"""How far outlines may be off."""
 _KM = re.compile(r"^(?:كم|كيلو|كيلومتر|كيلومترا|كيلومترات|كيلو متر)$")
 _BEARING = {"north": 0, "northeast": 45, "east": 90, "southeast": 135,
             "south": 180, "southwest": 225, "west": 270, "northwest": 315}  # fmt: skip
@@ -68,6 +70,16 @@ def area_point(base: Entry, relation: str, gazetteer: Gazetteer) -> tuple[float 
             return lat, lon, f"the {relation} of {base.name}: {km:.0f} km from its middle"
         km *= 0.8
     return middle.lat, middle.lon, f"the {relation} of {base.name}: its middle"
+
+
+def reaches(governorate: Entry, lat: float, lon: float) -> bool:
+    """Whether a point lies in a governorate, or so near to its simplified outline that it may."""
+    outline = _outline_of(governorate)
+    if outline is None:
+        return distance_km(governorate.lat, governorate.lon, lat, lon) < governorate.radius_km + BORDER_KM
+    if outline.contains(lat, lon):
+        return True
+    return any(distance_km(lat, lon, y, x) < BORDER_KM for rings in outline.polygons for x, y in rings[0])
 
 
 def _town_of(base: Entry, gazetteer: Gazetteer) -> Entry | None:

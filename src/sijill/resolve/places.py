@@ -23,7 +23,7 @@ from sijill.gazetteer.names import name_key, within_one_edit
 from sijill.gazetteer.place import AREAS, KIND_OF
 from sijill.mentions.places import PlaceMention
 from sijill.model import Alternative, Place, PlacePrecision, Span
-from sijill.resolve.place_areas import area_point, beside, border_point, direction_of
+from sijill.resolve.place_areas import area_point, beside, border_point, direction_of, reaches
 
 WEIGHTS = Path(__file__).parent.parent / "lexicon" / "data" / "places" / "weights.csv"
 MOST_RIVALS = 5
@@ -218,6 +218,8 @@ class _Resolver:
         if _inside(entry, container):
             return [("named-container", 1.0)]
         reach = 90.0 if container.kind in (PlaceKind.CITY, PlaceKind.GOVERNORATE) else 45.0
+        if outer.relation != "in":
+            reach *= 1.8  # "شرق دير الزور" reaches farther than "في دير الزور".
         away = _km(entry, container) - container.radius_km
         if away < reach:
             return [("named-container", max(0.3, 1.0 - max(0.0, away) / reach))]
@@ -293,6 +295,10 @@ class _Resolver:
             return self._area(n, span)
         if entry is None:
             return self._unlisted(n, span)
+        outside = self._outside(n, entry)
+        if outside is not None:
+            why = f"the places of this name lie outside {outside.name}, which is said to hold it"
+            return self._made(n, span, outside, None, None, "unknown", why, own=False, rivals=True)
         lat, lon, precision, why = entry.lat, entry.lon, _PRECISION.get(entry.kind, "site"), ""
         direction = direction_of(mention.relation)
         if direction is not None and not mention.area and entry.kind is not PlaceKind.COUNTRY:
@@ -302,6 +308,23 @@ class _Resolver:
             # A country's middle is no place where anything happened.
             return self._made(n, span, entry, None, None, "country", "a country is named, no place in it")
         return self._made(n, span, entry, lat, lon, precision, why)
+
+    def _outside(self, n: int, entry: Entry) -> Entry | None:
+        """The place said to hold a mention, if what was chosen lies outside it: then nothing is chosen."""
+        within = self.mentions[n].within
+        container = self.best[within] if within is not None else None
+        if within is None or container is None or container.row == entry.row or self._doubled(n, within):
+            return None
+        if self.mentions[within].relation != "in" and not self.mentions[within].area:
+            return None
+        if any(name == "outside-container" for name, _ in self.choices[n][0].features):
+            return container
+        if container.kind is PlaceKind.GOVERNORATE and entry.admin1_row != container.row:
+            return None if reaches(container, entry.lat, entry.lon) else container
+        return None
+
+    def _doubled(self, n: int, m: int) -> bool:
+        return bool(set(self.mentions[n].candidates) & set(self.mentions[m].candidates))
 
     def _is_computed(self, mention: PlaceMention) -> bool:
         if not mention.area:
@@ -370,9 +393,11 @@ class _Resolver:
         why: str,
         *,
         own: bool = True,
+        rivals: bool = False,
         keep_admin: bool = True,
     ) -> Place:
-        rivals, told, reason = self._told(n, entry, why)
+        """The place of a mention. Not `own`: `entry` only holds it; `rivals`: the candidates stand beside it still."""
+        others, told, reason = self._told(n, entry, why)
         confidence = told if own else 0.3
         return Place(
             name=entry.name if own and not self.mentions[n].area else span.quote,
@@ -386,7 +411,7 @@ class _Resolver:
             admin1=entry.admin1 if keep_admin else None,
             admin2=entry.admin2 if keep_admin else None,
             confidence=confidence if lat is not None else 0.0,
-            alternatives=rivals,
+            alternatives=others if own or rivals else (),
             reason=reason if own else why,
         )
 
@@ -410,11 +435,7 @@ class _Resolver:
         mine = next((c.score for c in choices if c.entry.row == entry.row), None)
         if mine is None:
             return 0.5
-        rivals = [
-            math.exp(min(0.0, choice.score - mine))
-            for choice in choices
-            if _km(choice.entry, entry) > 15
-        ]
+        rivals = [math.exp(min(0.0, choice.score - mine)) for choice in choices if _km(choice.entry, entry) > 15]
         top = 0.75 if n in self.misspelt else 0.95
         return round(top / (1.0 + sum(rivals)), 3)
 
@@ -484,6 +505,10 @@ def _own_features(quote: str, entry: Entry) -> tuple[tuple[str, float], ...]:
         features.append(("curated", 1.0))
     if name_key(quote).replace(" ", "") == name_key(entry.name).replace(" ", ""):
         features.append(("usual-name", 1.0))
+    if quote == entry.name:
+        features.append(("as-written", 1.0))
+    elif fold(quote) == fold(entry.name):
+        features.append(("as-written", 0.6))
     if fold(quote).startswith("ال") == fold(entry.name).startswith("ال"):
         features.append(("article", 1.0))
     return tuple(features)
@@ -491,9 +516,10 @@ def _own_features(quote: str, entry: Entry) -> tuple[tuple[str, float], ...]:
 
 @lru_cache(maxsize=5_000)
 def _kind_features(cue: str | None, area: bool, kind: PlaceKind) -> tuple[tuple[str, float], ...]:
-    if area:
-        return (("area-asked", 1.0),) if kind in AREAS else ()
     kinds = _cue_kinds().get(cue or "", frozenset())
+    if area:
+        asked = (("area-asked", 1.0),) if kind in AREAS else ()
+        return (*asked, ("cue-kind", 1.0)) if kind in kinds else asked
     if kinds:
         return (("cue-kind", 1.0),) if kind in kinds else (("cue-other-kind", 1.0),)
     return (("area-unasked", 1.0),) if kind in _ADMIN and kind is not PlaceKind.COUNTRY else ()

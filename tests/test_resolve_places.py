@@ -1,0 +1,169 @@
+"""From words to coordinates, with a precision, a reason, and the rivals."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sijill.arabic.words import Tokens, sentences
+from sijill.gazetteer import (
+    Gazetteer,
+    GazetteerPlace,
+    PlaceKind,
+    built_in_files,
+    default_gazetteer,
+    make_gazetteer,
+    read_places,
+)
+from sijill.gazetteer.outlines import Outlines, distance_km
+from sijill.mentions.places import find_places
+from sijill.model import Place
+from sijill.resolve.places import PlaceContext, explain_places, resolve_places, weights
+
+
+def resolved(text: str, gazetteer: Gazetteer | None = None, context: PlaceContext | None = None) -> list[Place]:
+    gazetteer = gazetteer or default_gazetteer()
+    tokens = Tokens(text)
+    return resolve_places(find_places(tokens, sentences(tokens), [], gazetteer), tokens, gazetteer, context=context)
+
+
+@pytest.mark.parametrize(
+    ("text", "governorate"),
+    [
+        ("قصف بلدة الصالحية قرب البوكمال", "Deir-ez-Zor"),
+        ("انفجار في بلدة المنصورة غربي الرقة", "Ar-Raqqa"),
+        ("اشتباكات في بلدة المنصورة في سهل الغاب", "Hama"),
+        ("انفجار في حي الزهراء بمدينة حمص", "Homs"),
+        ("قصف على بلدات نبل والزهراء", "Aleppo"),
+        ("انفجار في حي صلاح الدين بمدينة حلب", "Aleppo"),
+        ("انفجار في قضاء طوزخورماتو بمحافظة صلاح الدين", "Salah al-Din"),
+        ("قصف على مدينة طرابلس الليبية ثم على مصراتة وترهونة", "Tripoli"),
+        ("احتجاج في طرابلس ثم في عكار وصيدا وبيروت", "North Lebanon"),
+    ],
+)
+def test_context_decides_among_namesakes(text: str, governorate: str) -> None:
+    assert resolved(text)[0].admin1 == governorate
+
+
+def test_the_digests_heading_and_the_outlets_region_decide() -> None:
+    text = "اشتباكات في مدينة صوران"
+    assert resolved(text, context=PlaceContext(headings=((0, "حلب"),)))[0].admin1 == "Aleppo"
+    assert resolved(text, context=PlaceContext(headings=((0, "حماة"),)))[0].admin1 == "Hama"
+    text = "احتجاج في مدينة طرابلس"
+    assert resolved(text, context=PlaceContext(regions=("LB",)))[0].country == "LB"
+    assert resolved(text, context=PlaceContext(regions=("LY",)))[0].country == "LY"
+
+
+def test_a_direction_gives_a_point_on_that_side() -> None:
+    place = resolved("غارة شرق تدمر")[0]
+    assert place.precision == "region" and place.relation == "east"
+    assert place.lat == pytest.approx(34.56, abs=0.02)
+    assert place.lon is not None and 38.3 < place.lon < 38.5
+
+
+def test_a_told_distance_is_kept() -> None:
+    place = resolved("انفجار على بعد 20 كم شمال تدمر")[0]
+    assert place.lat is not None and place.lon is not None
+    assert distance_km(place.lat, place.lon, 34.56, 38.28) == pytest.approx(20, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "precision", "told"),
+    [
+        ("قصف مدينة هجين", "town", True),
+        ("قصف محافظة إدلب", "governorate", True),
+        ("قصف ريف إدلب الجنوبي", "region", True),
+        ("تفجير في حي الجورة بدير الزور", "site", True),
+        ("قصف على سوريا", "country", False),
+        ("قصف قرية فلفلانة", "unknown", False),
+        ("هجوم على الأراضي السورية", "country", False),
+    ],
+)
+def test_precision_and_no_country_middle(text: str, precision: str, told: bool) -> None:
+    place = resolved(text)[0]
+    assert place.precision == precision
+    assert (place.lat is not None) is told
+    assert place.reason
+
+
+def test_an_unlisted_site_stands_at_the_town_it_lies_in_and_says_so() -> None:
+    place = resolved("انفجار في مسجد الفلفلاني في مدينة منبج")[0]
+    assert place.place_id is None and place.lat == pytest.approx(36.528, abs=0.01)
+    assert place.reason is not None and "منبج" in place.reason
+
+
+def test_an_unlisted_village_of_a_governorate_stays_open() -> None:
+    place = resolved("قصف قرية فلفلانة في محافظة حلب")[0]
+    assert place.lat is None and place.admin1 == "Aleppo"
+
+
+def test_a_misspelt_name_is_found_where_cue_and_context_agree() -> None:
+    assert resolved("قصف بلدة كنصفره وبلدة الباره وبلدة احسمم في ريف إدلب الجنوبي")[2].place_id == "sy:village-ihsim"
+    assert resolved("مر احسمم بالبيت") == []
+
+
+def test_the_countryside_without_its_town_belongs_to_the_town_before_it() -> None:
+    places = resolved("اشتباكات في مدينة حلب وفي الريف الشمالي")
+    assert places[1].admin1 == "Aleppo" and places[1].lat is not None and places[1].lat > 36.3
+
+
+def test_rivals_and_features_are_shown() -> None:
+    text = "قصف بلدة الصالحية"
+    tokens = Tokens(text)
+    mentions = find_places(tokens, sentences(tokens), [], default_gazetteer())
+    choices = explain_places(mentions, tokens, default_gazetteer())[0]
+    assert len(choices) > 2
+    assert [c.score for c in choices] == sorted((c.score for c in choices), reverse=True)
+    for choice in choices:
+        assert choice.score == pytest.approx(sum(weights()[name] * value for name, value in choice.features))
+    place = resolved(text)[0]
+    assert place.alternatives and place.alternatives[0].place_id == choices[1].entry.id
+
+
+SYRIA = next(file for file in built_in_files() if file.stem == "SY")
+GOVERNORATES = [place for place in read_places(SYRIA) if place.kind is PlaceKind.GOVERNORATE]
+VILLAGES = ["الصالحية", "المنصورة", "الزهراء", "البويضة", "الخالدية", "صوران", "الطيبة", "هجين", "تلفيتا", "دوما"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(VILLAGES), st.sampled_from(GOVERNORATES), st.sampled_from(["في", "شمال", "شرقي"]))
+def test_no_coordinates_outside_the_named_governorate(village: str, governorate: GazetteerPlace, word: str) -> None:
+    place = resolved(f"قصف بلدة {village} في محافظة {governorate.name}")[0]
+    area = resolved(f"قصف ريف {governorate.name} {word.replace('في', '')}".strip())[0]
+    outline = Outlines.load().of("SY", "governorate", governorate.english)
+    assert outline is not None
+    for found in (place, area):
+        if found.lat is None or found.lon is None:
+            continue
+        off = min(distance_km(found.lat, found.lon, lat, lon) for rings in outline.polygons for lon, lat in rings[0])
+        assert outline.contains(found.lat, found.lon) or off < 10.5
+
+
+BASE = [
+    GazetteerPlace("g", PlaceKind.GOVERNORATE, "المحافظة الأولى", "SY", 35.0, 36.0, english="First"),
+    GazetteerPlace("t", PlaceKind.TOWN, "كفر النهر", "SY", 35.1, 36.1, governorate="المحافظة الأولى", population=9000),
+    GazetteerPlace("v", PlaceKind.VILLAGE, "كفر النهر", "SY", 36.9, 38.9),
+    GazetteerPlace("w", PlaceKind.VILLAGE, "تل الحصى", "SY", 35.12, 36.12, governorate="المحافظة الأولى"),
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.floats(34, 37),
+    st.floats(36, 41),
+    st.sampled_from([PlaceKind.CITY, PlaceKind.VILLAGE, PlaceKind.REGION]),
+    st.integers(0, 10**6),
+)
+def test_adding_a_place_changes_nothing_that_does_not_mention_it(
+    lat: float, lon: float, kind: PlaceKind, people: int
+) -> None:
+    text = "قصف بلدة كفر النهر وقرية تل الحصى في المحافظة الأولى، ثم هدوء"
+    added = GazetteerPlace("n", kind, "الضيعة الزرقاء", "SY", lat, lon, population=people)
+    assert resolved(text, make_gazetteer([*BASE, added])) == resolved(text, make_gazetteer(BASE))
+    assert resolved(text, make_gazetteer([added, *BASE])) == resolved(text, make_gazetteer(BASE))
+
+
+def test_reading_twice_gives_the_same() -> None:
+    text = "قصف بلدات كنصفرة والبارة في ريف إدلب الجنوبي، واشتباكات شرق دير الزور"
+    assert resolved(text) == resolved(text)
