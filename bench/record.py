@@ -3,6 +3,7 @@
     python bench/record.py add    [--reports 10000] [--jobs 2] [--reader made|real]
     python bench/record.py grow   [--reports 100000]
     python bench/record.py large  [--claims 1000000]     # then joining and searching in it
+    python bench/record.py search --folder DIR                # in a record that `large --folder DIR` made
     python bench/record.py kill   [--points 1000]
 
 Reports are made up: 1,200 characters, three claims, towns on a grid, days of ten years. With `--reader made` they are
@@ -157,6 +158,11 @@ def large(folder: Path, claims: int, jobs: int) -> None:
     for made in reports(100, 99):
         timed(lambda made=made: record.add([made], read=MADE), times)  # type: ignore[misc]
     print(f"join: a report of 3 claims, durably: p50 {1000 * statistics.median(times):.1f} ms, p95 {p95(times):.1f} ms")
+    searches(record)
+
+
+def searches(record: Record) -> None:
+    """Queries of every kind."""
     chance = random.Random(7)
     for name, query in _queries(chance).items():
         times = []
@@ -201,7 +207,7 @@ def _queries(chance: random.Random) -> dict[str, Callable[[], Query]]:
 def main() -> None:
     """Run one measure in a folder of its own, removed afterwards unless it was named."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("measure", choices=["add", "grow", "large", "kill"])
+    parser.add_argument("measure", choices=["add", "grow", "large", "search", "kill"])
     parser.add_argument("--reports", type=int, default=10_000)
     parser.add_argument("--claims", type=int, default=1_000_000)
     parser.add_argument("--points", type=int, default=1000)
@@ -215,6 +221,8 @@ def main() -> None:
             add(folder, told.reports, told.jobs, told.reader)
         elif told.measure == "grow":
             grow(folder, told.reports, told.jobs)
+        elif told.measure == "search":
+            searches(Record.open(folder))
         elif told.measure == "large":
             large(folder, told.claims, told.jobs)
         else:
