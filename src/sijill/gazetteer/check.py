@@ -77,7 +77,9 @@ def _of_place(place: GazetteerPlace, governorates: dict[tuple[str, str], Gazette
     outline = Outlines.load().of(place.country, "governorate", governorate.english)
     if outline is None or place.kind in _WITHOUT_OUTLINE or outline.contains(place.lat, place.lon):
         return
-    away = min(distance_km(place.lat, place.lon, lat, lon) for rings in outline.polygons for lon, lat in rings[0])
+    away = min(
+        distance_km(place.lat, place.lon, lat, lon) for rings in outline.polygons for ring in rings for lon, lat in ring
+    )
     if away > BORDER_KM:
         yield (
             f"{place.name} lies {away:.0f} km outside {place.governorate}",

@@ -9,7 +9,7 @@ from sijill.arabic.words import Kind, Tokens, cuts
 from sijill.gazetteer import Match
 from sijill.gazetteer.names import MAX_WORDS, bare
 from sijill.mentions.place_before import Before, look_before
-from sijill.mentions.place_words import RATHER_KNOWN, STRONG, WELL_KNOWN, Cue, Lead, WordInfo, WordReader
+from sijill.mentions.place_words import CAPITAL, RATHER_KNOWN, STRONG, WELL_KNOWN, Cue, Lead, WordInfo, WordReader
 
 _SEPARATORS = frozenset("،,؛/-–—\"“”«»'()")
 _QUOTES = frozenset("\"“”«»'([")
@@ -108,7 +108,7 @@ class NameFinder:
     def _stands_alone(self, i: int, past: int, info: WordInfo, lead: Lead, cue: Cue | None) -> bool:
         """Whether a single word may be a name here: not a cue to the next word, nor the first half of a longer name."""
         form = self.tokens.form[i]
-        if len(lead.key) < 3 or form in self.reader.words.function_words:
+        if (len(lead.key) < 3 and lead.weight < CAPITAL) or form in self.reader.words.function_words:
             return False
         if cue is None and not lead.agrees:
             return False  # باب is not الباب, unless a cue says otherwise.
@@ -230,6 +230,7 @@ class NameFinder:
             i += 1
         if i >= past or tokens.kind[i] is not Kind.WORD or i in self.blocked:
             return None
+        tagged = i == cue_at + 1 and tokens.text[tokens.end[cue_at]] == "_"
         quoted = tokens.form[i - 1] in _QUOTES
         heads, trailers = self.reader.words.heads, self.reader.words.trailers
         word = infos[i]
@@ -239,7 +240,7 @@ class NameFinder:
             if known and rows and (known_to > i or tokens.form[i] not in heads):
                 return None
         compound = tokens.form[i] in heads and self._goes_on(i, past)
-        if not compound and not (self._can_name(i) and (quoted or self._fits(info.cue, tokens.form[i]))):
+        if not tagged and not compound and not (self._can_name(i) and (quoted or self._fits(info.cue, tokens.form[i]))):
             return None
         last = i
         form = tokens.form[i]

@@ -19,6 +19,8 @@ from sijill.gazetteer.names import bare, name_words
 from sijill.gazetteer.place import KIND_OF
 from sijill.model import Relation
 
+CAPITAL = 0.9
+"""Governorates, capitals and countries: taken even where their names are two letters long (إب)."""
 WELL_KNOWN = 0.45
 """A place of at least this weight is taken after a preposition though its name is an ordinary word (في الباب)."""
 RATHER_KNOWN = 0.25
@@ -138,7 +140,7 @@ class PlaceWords:
                 if word:
                     self.cues[folded_word(word)] = Cue(
                         word=one,
-                        many=column != "word",
+                        many=column == "many",
                         kept=row["kept"] == "yes",
                         opens=row["opens"] == "yes",
                         area=row["area"] == "yes",
@@ -267,7 +269,7 @@ class WordReader:
         weight = max((self.gazetteer.place(row).weight for row in rows), default=0.0)
         whole = "ال" + key if article else key
         ordinary = (
-            len(key) < 3
+            (len(key) < 3 and weight < CAPITAL)
             or not words.ordinary.isdisjoint((whole, form))
             or (whole in words.given and weight < 0.5)
             or (weight < 0.9 and (whole in words.relations or key in words.directions))

@@ -24,8 +24,8 @@ from sijill.model import Relation
 NEAR_KM = 60.0
 """A hamlet named without a cue is taken where a place this near is named too."""
 _SILENT = set(MARKS.replace("-", "")) | {TATWEEL}
-_NOT_AS_WRITTEN = {"وادي": "أى", "اب": "أ"}
-"""Words that folding makes into a place's: with these letters they are no place (وأدى، أب)."""
+_NOT_AS_WRITTEN = {"وادي": "أى", "اب": "أآ"}
+"""Words that folding makes into a place's: with these letters they are no place (وأدى، أب، آب)."""
 
 
 class PlaceMention(NamedTuple):

@@ -79,7 +79,7 @@ def reaches(governorate: Entry, lat: float, lon: float) -> bool:
         return distance_km(governorate.lat, governorate.lon, lat, lon) < governorate.radius_km + BORDER_KM
     if outline.contains(lat, lon):
         return True
-    return any(distance_km(lat, lon, y, x) < BORDER_KM for rings in outline.polygons for x, y in rings[0])
+    return any(distance_km(lat, lon, y, x) < BORDER_KM for rings in outline.polygons for ring in rings for x, y in ring)
 
 
 def _town_of(base: Entry, gazetteer: Gazetteer) -> Entry | None:
