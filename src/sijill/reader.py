@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sijill.arabic.words import Tokens
-from sijill.claims.assemble import read_claims
+from sijill.claims.assemble import decide_claims, read_claims
+from sijill.claims.explain import Mark, explain_claims
 from sijill.claims.scene import Scene
 from sijill.claims.weights import Weights, default_weights
 from sijill.lexicon import Lexicon, default_lexicon
@@ -24,6 +25,13 @@ class Prepared(NamedTuple):
     scene: Scene
     data: bytes
     lexicon: Lexicon
+
+
+class Explanation(NamedTuple):
+    """A report read, and the marks that say why: every span that counts, and the rule in words."""
+
+    report: Report
+    marks: tuple[Mark, ...]
 
 
 def prepare(
@@ -88,3 +96,28 @@ def read(
         dateline=page.dateline,
         language=page.language,
     )
+
+
+def explain(
+    source: str | bytes,
+    *,
+    name: str = "text",
+    media_type: str | None = None,
+    url: str | None = None,
+    published: str | datetime | None = None,
+    outlet: str | None = None,
+    title: str | None = None,
+    lexicon: Path | None = None,
+    html: bool | None = None,
+) -> Explanation:
+    """Read one report as `read` does, and say which rule read what. Raises what `read` raises."""
+    report = read(
+        source, name=name, media_type=media_type, url=url, published=published, outlet=outlet, title=title,
+        lexicon=lexicon, html=html,
+    )  # fmt: skip
+    _, scene, _, words = prepare(
+        source, name=name, media_type=media_type, url=url, published=published, outlet=outlet, title=title,
+        lexicon=lexicon, html=html,
+    )  # fmt: skip
+    weights = default_weights()
+    return Explanation(report, explain_claims(scene, decide_claims(scene, weights, words), weights))

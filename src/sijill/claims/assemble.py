@@ -32,6 +32,11 @@ _OUTCOMES: dict[str, model.Outcome] = {
 
 def read_claims(scene: Scene, report_id: str, weights: Weights, lexicon: Lexicon) -> tuple[model.Claim, ...]:
     """All claims of a scene, in the order of the text."""
+    return tuple(_claim(scene, c, report_id) for c in decide_claims(scene, weights, lexicon))
+
+
+def decide_claims(scene: Scene, weights: Weights, lexicon: Lexicon) -> list[Cluster]:
+    """The claims of a scene with every decision made, in the order of the text."""
     clusters = choose_claims(scene, weights, lexicon.senses)
     for c in clusters:
         fill_parties(scene, c, weights)
@@ -41,7 +46,7 @@ def read_claims(scene: Scene, report_id: str, weights: Weights, lexicon: Lexicon
     carry_parties(scene, clusters, weights)
     fill_harm(scene, clusters, weights)
     clusters.sort(key=lambda c: min(t.first for t in c.triggers))
-    return tuple(_claim(scene, c, report_id) for c in clusters)
+    return clusters
 
 
 def span(scene: Scene, start: int, end: int) -> model.Span:
@@ -163,7 +168,7 @@ def _damage(scene: Scene, c: Cluster) -> tuple[model.Damage, ...]:
 def _means(scene: Scene, t: TriggerMention) -> tuple[model.Means, ...]:
     begin, end = scene.sentences[t.sentence]
     found = {}
-    for hit in scene.hits:
+    for hit in scene.weapon_hits:
         if (
             isinstance(hit.entry, Weapon)
             and begin <= hit.first < end

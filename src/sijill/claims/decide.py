@@ -14,7 +14,7 @@ from sijill.arabic.words import Kind
 from sijill.claims import features
 from sijill.claims.features import GROUP_OF, SameContext
 from sijill.claims.scene import Scene, TriggerMention
-from sijill.claims.weights import Weights, score
+from sijill.claims.weights import Model, Weights, score
 from sijill.mentions.parties import PartyMention
 from sijill.mentions.people import PeopleMention
 from sijill.mentions.tellers import Attribution
@@ -29,8 +29,10 @@ _PARTY_REACH = (0, 0)
 _CARRIED = 4
 _HARM_REACH = (-1, 2)
 _TELLER_REACH = (-2, 0)
+# A type whose weight for a trigger's dictionary type is lower is hardly ever meant.
+_HARDLY = -0.2
 # How far apart two mentions of one claim may stand, in sentences; a title reaches the whole report.
-_SAME_REACH = 6
+_SAME_REACH = 4
 _WEAPON_REACH = 12
 
 
@@ -82,9 +84,13 @@ def keep_options(scene: Scene) -> list[tuple[TriggerMention, list[str]]]:
     return options
 
 
-def sense_options(scene: Scene, t: TriggerMention, senses: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
-    """The types a trigger may tell, with features."""
+def sense_options(
+    scene: Scene, t: TriggerMention, senses: dict[str, list[str]], model: Model | None = None
+) -> list[tuple[str, list[str]]]:
+    """The types a trigger may tell, with features; by a `model`, those it all but rules out are passed over."""
     types = list(dict.fromkeys([t.type, *senses.get(t.base, [t.base]), *senses.get(t.type, [])]))
+    if model is not None:
+        types = [x for x in types if x == t.type or model.get(f"{x}|base={t.base}", 0.0) > _HARDLY]
     begin, end = scene.sentences[t.sentence]
     weapons = [
         (weapon, "close" if abs(i - t.first) <= 3 else "near")
@@ -161,7 +167,7 @@ def choose_claims(scene: Scene, weights: Weights, senses: dict[str, list[str]]) 
     for t, names in keep_options(scene):
         value = score(keep_model, names)
         if value > 0:
-            options = sense_options(scene, t, senses)
+            options = sense_options(scene, t, senses, sense_model)
             best = max(options, key=lambda option: score(sense_model, option[1]))[0] if len(options) > 1 else t.type
             kept.append(t._replace(type=best))
             odds.append(value)

@@ -502,7 +502,9 @@ def harm(scene: Scene, t: TriggerMention, h: HarmMention, order: int, firsts: li
     own = t.first <= h.word <= t.last
     link = "far"
     if distance[0] == "w":
-        link = (t.lead.replace("و", "") or _label(scene, t.first - 1)) if side == "before" else _label(scene, t.last + 1)
+        link = (
+            (t.lead.replace("و", "") or _label(scene, t.first - 1)) if side == "before" else _label(scene, t.last + 1)
+        )
     inside = GROUP_OF[t.type] == "killing"
     return [
         "bias",

@@ -14,7 +14,18 @@ from sijill.arabic.numbers import Quantity, find_numbers
 from sijill.arabic.words import Kind, Tokens, sentences
 from sijill.gazetteer import default_gazetteer
 from sijill.lexicon import Lexicon
-from sijill.lexicon.terms import Connective, Cue, GenericPlace, Hit, LightVerb, PartyHead, Speech, Thing, Trigger, Weapon
+from sijill.lexicon.terms import (
+    Connective,
+    Cue,
+    GenericPlace,
+    Hit,
+    LightVerb,
+    PartyHead,
+    Speech,
+    Thing,
+    Trigger,
+    Weapon,
+)
 from sijill.mentions.parties import PartyMention, find_parties, without_lead
 from sijill.mentions.people import HarmMention, PeopleMention, find_harm, find_people
 from sijill.mentions.places import find_places
@@ -26,11 +37,85 @@ from sijill.resolve.times import ResolvedTime, resolve_time
 
 # Words that show the grammatical place of what follows them.
 _FUNCTION = frozenset(
-    "علي من في الي عن بين ضد مع ل ب قبل نحو لدي عند حتي ان اثر جراء بعد خلال حيث ما مما التي الذي الذين كما فيما بينما"
-    " هذا هذه تلك ذلك قد لم لا لن كان كانت يذكر دون عدم اي كل بعض احد سلسله عده عمليه عمليات محاوله حمله".split()
+    [
+        "علي",
+        "من",
+        "في",
+        "الي",
+        "عن",
+        "بين",
+        "ضد",
+        "مع",
+        "ل",
+        "ب",
+        "قبل",
+        "نحو",
+        "لدي",
+        "عند",
+        "حتي",
+        "ان",
+        "اثر",
+        "جراء",
+        "بعد",
+        "خلال",
+        "حيث",
+        "ما",
+        "مما",
+        "التي",
+        "الذي",
+        "الذين",
+        "كما",
+        "فيما",
+        "بينما",
+        "هذا",
+        "هذه",
+        "تلك",
+        "ذلك",
+        "قد",
+        "لم",
+        "لا",
+        "لن",
+        "كان",
+        "كانت",
+        "يذكر",
+        "دون",
+        "عدم",
+        "اي",
+        "كل",
+        "بعض",
+        "احد",
+        "سلسله",
+        "عده",
+        "عمليه",
+        "عمليات",
+        "محاوله",
+        "حمله",
+    ]
 )
 _CAUSES = frozenset(
-    "اثر جراء نتيجه بسبب اسفر اسفرت ادي ادت خلف خلفت اوقع اوقعت تسبب تسببت مما راح خلال اثناء موقعا مخلفا ضحيتها".split()
+    [
+        "اثر",
+        "جراء",
+        "نتيجه",
+        "بسبب",
+        "اسفر",
+        "اسفرت",
+        "ادي",
+        "ادت",
+        "خلف",
+        "خلفت",
+        "اوقع",
+        "اوقعت",
+        "تسبب",
+        "تسببت",
+        "مما",
+        "راح",
+        "خلال",
+        "اثناء",
+        "موقعا",
+        "مخلفا",
+        "ضحيتها",
+    ]
 )
 _LIGHT_REACH = 4
 
@@ -170,6 +255,10 @@ class Scene:
         resolved = self._resolved[k]
         return resolved.start.isoformat(), resolved.end.isoformat()
 
+    def time_rule(self, k: int) -> str:
+        """The rule that resolved a time, in words."""
+        return self._resolved[k].rule
+
     def date_of(self, k: int | None, inherited: bool) -> tuple[model.Date | None, tuple[model.Warning, ...]]:
         """The date of a claim from a time of the text, with the warning that belongs to it."""
         if k is None:
@@ -235,6 +324,7 @@ class Scene:
         count = len(self.tokens)
         self.light: dict[int, str] = {}
         self.weapons: list[tuple[int, str]] = []
+        self.weapon_hits: list[Hit] = []
         self.things: list[Hit] = []
         self.holdings: list[int] = []
         self.generic_places: list[int] = []
@@ -252,6 +342,7 @@ class Scene:
                 self.light.setdefault(hit.first, entry.voice)
             elif isinstance(entry, Weapon):
                 self.weapons.append((hit.first, entry.weapon))
+                self.weapon_hits.append(hit)
             elif isinstance(entry, Thing):
                 self.things.append(hit)
             elif isinstance(entry, PartyHead):

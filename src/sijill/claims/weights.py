@@ -44,13 +44,8 @@ class Weights:
 
 def score(model: Model, names: list[str]) -> float:
     """The sum of the weights of the features named."""
-    total = 0.0
-    get = model.get
-    for name in names:
-        weight = get(name)
-        if weight is not None:
-            total += weight
-    return total
+    # A feature without a weight gives None, which says nothing either way.
+    return sum(filter(None, map(model.get, names)))
 
 
 @cache

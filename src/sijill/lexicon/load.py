@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import yaml
 
@@ -50,7 +50,7 @@ class Lexicon:
 
     def __init__(self, folders: list[Traversable]) -> None:
         self._terms: dict[str, list[Term]] = {}
-        self._found: dict[str, tuple[tuple[Term, Cut], ...]] = {}
+        self._found: dict[str, Openings] = {}
         self.refine: dict[tuple[str, str], str] = {}
         self.senses: dict[str, list[str]] = {}
         self.type_names: dict[str, tuple[str, str]] = {}
@@ -70,11 +70,11 @@ class Lexicon:
             Term(entry, tuple(_rest_forms(word, article, bool(verb)) for word in rest), article, verb)
         )
 
-    def at(self, form: str) -> tuple[tuple[Term, Cut], ...]:
-        """The terms that a folded word may open, with the cut that shows it."""
+    def at(self, form: str) -> Openings:
+        """What a folded word may open, with the cut that shows it."""
         found = self._found.get(form)
         if found is None:
-            found = self._found[form] = tuple(self._lookup(form))
+            found = self._found[form] = _openings(list(self._lookup(form)))
         return found
 
     def _lookup(self, form: str) -> Iterator[tuple[Term, Cut]]:
@@ -92,29 +92,53 @@ class Lexicon:
                 yield term, cut
 
     def scan(self, tokens: Tokens) -> list[Hit]:
-        """Every term in the text, in order; where two readings of one kind overlap, the longer at one start only."""
+        """Every term in the text, by its first word."""
         hits: list[Hit] = []
         forms = tokens.form
         count = len(forms)
         found = self._found
         for i, form in enumerate(forms):
-            terms = found.get(form)
-            if terms is None:
-                terms = self.at(form)
-            for term, cut in terms:
-                last = _match_rest(forms, i, term, count) if term.rest else i
-                if last >= 0:
-                    hits.append(Hit(i, last, term.entry, cut))
+            openings = found.get(form)
+            if openings is None:
+                openings = self.at(form)
+            for entry, cut in openings.words:
+                hits.append(Hit(i, i, entry, cut))
+            if openings.phrases:
+                j = _past_quotes(forms, i, count)
+                for term, cut in openings.phrases.get(forms[j], ()) if j < count else ():
+                    last = _match_rest(forms, j, term, count)
+                    if last >= 0:
+                        hits.append(Hit(i, last, term.entry, cut))
         return hits
 
 
-def _match_rest(forms: list[str], i: int, term: Term, count: int) -> int:
-    """Index of the last token of a phrase that opens at `i`, quotation marks passed over; -1 where it does not stand."""
-    j = i
-    for allowed in term.rest:
+class Openings(NamedTuple):
+    """The single words a form may be, and the phrases it may open by the form of their second word."""
+
+    words: tuple[tuple[Entry, Cut], ...]
+    phrases: dict[str, list[tuple[Term, Cut]]]
+
+
+def _openings(found: list[tuple[Term, Cut]]) -> Openings:
+    phrases: dict[str, list[tuple[Term, Cut]]] = {}
+    for term, cut in found:
+        for second in term.rest[0] if term.rest else ():
+            phrases.setdefault(second, []).append((term, cut))
+    return Openings(tuple((term.entry, cut) for term, cut in found if not term.rest), phrases)
+
+
+def _past_quotes(forms: list[str], i: int, count: int) -> int:
+    """Index of the token after `i` that is no quotation mark."""
+    j = i + 1
+    while j < count and forms[j] in _QUOTES:
         j += 1
-        while j < count and forms[j] in _QUOTES:
-            j += 1
+    return j
+
+
+def _match_rest(forms: list[str], j: int, term: Term, count: int) -> int:
+    """Index of the last token of a phrase whose second word stands at `j`; -1 where the phrase does not stand."""
+    for allowed in term.rest[1:]:
+        j = _past_quotes(forms, j, count)
         if j >= count or forms[j] not in allowed:
             return -1
     return j
@@ -154,7 +178,9 @@ def _rows(file: Traversable) -> Iterator[tuple[int, dict[str, str]]]:
     text = file.read_text(encoding="utf-8-sig")
     for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
         if None in row or None in row.values():
-            raise LexiconError(f"{file.name}, line {number}: the number of columns is not that of the first line; mend it")
+            raise LexiconError(
+                f"{file.name}, line {number}: the number of columns is not that of the first line; mend it"
+            )
         yield number, row
 
 
@@ -179,7 +205,9 @@ def _load_events(lexicon: Lexicon, file: Traversable) -> None:
             _add_verb(lexicon, words, lambda lemma, f, t=type_id: Trigger(t, lemma, f.tense, f.number, f.feminine))  # type: ignore[misc]
         for words in event.get("passives", ()):
             if len(words.split()) == 2:
-                _add_verb(lexicon, words, lambda lemma, f, t=type_id: Trigger(t, lemma, "passive", f.number, f.feminine))  # type: ignore[misc]
+                _add_verb(
+                    lexicon, words, lambda lemma, f, t=type_id: Trigger(t, lemma, "passive", f.number, f.feminine)
+                )  # type: ignore[misc]
         for words in event.get("nouns", ()):
             _add_noun(lexicon, words, lambda lemma, number, t=type_id: Trigger(t, lemma, "noun", number))  # type: ignore[misc]
         for words in event.get("phrases", ()):
@@ -293,7 +321,9 @@ def _load_actor_names(lexicon: Lexicon, file: Traversable) -> None:
         actor = row["actor"]
         unlisted = actor == "-"
         if not unlisted and actor not in lexicon.actor_names:
-            raise LexiconError(f"{file.name}, line {number}: no actor {actor!r} in actors.csv; add it there or mend the id")
+            raise LexiconError(
+                f"{file.name}, line {number}: no actor {actor!r} in actors.csv; add it there or mend the id"
+            )
         # "-": a party known by name that has no id in the actors' list.
         canonical = row["name"] if unlisted else lexicon.actor_names[actor][0]
         countries = frozenset(row["country"].split())

@@ -6,7 +6,19 @@ from collections import Counter
 from typing import NamedTuple
 
 from sijill.arabic.words import Cut, Kind, Tokens
-from sijill.lexicon.terms import Connective, Country, Cue, Generic, Hit, PartyHead, PartyName, People, Speech, Thing, Trigger
+from sijill.lexicon.terms import (
+    Connective,
+    Country,
+    Cue,
+    Generic,
+    Hit,
+    PartyHead,
+    PartyName,
+    People,
+    Speech,
+    Thing,
+    Trigger,
+)
 
 _QUOTES = frozenset("\"“”„«»'‘’()[]")
 # A head noun may have adjectives between it and the party's adjective ("طائرة حربية روسية", "القوات الجوية السورية").

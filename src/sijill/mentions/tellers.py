@@ -165,9 +165,7 @@ def _phrase(tokens: Tokens, seen: list[_Clue], first: int, last: int) -> _Phrase
     best = max(seen, key=lambda c: c.strength)
     kind = best.kind
     titles = {c.kind for c in seen if c.strength == 1}
-    if best.strength == 1:
-        kind = "official"
-    elif kind == "party" and "official" in titles and best.strength == 2:
+    if best.strength == 1 or (kind == "party" and "official" in titles and best.strength == 2):
         kind = "official"
     signs = [f"word={tokens.form[j].removeprefix('ال')}" for j in range(first, min(last + 1, first + 6))]
     signs += [f"clue={c.kind}{c.strength}" for c in seen]
