@@ -31,7 +31,7 @@ from sijill.record.fact import day_of
 from sijill.record.schema import claim_parties, claim_places, claims, members, states
 from sijill.search.query import Box, Near, Query, Term, box_of, terms
 
-_FEW = 20_000
+_FEW = 4_000
 """Up to so many claims a condition is asked first."""
 _LONGEST = 800
 """No claim's days span more than this."""
@@ -152,11 +152,13 @@ def _conditions(connection: Connection, query: Query) -> list[_Condition]:
     """Conditions on the places and parties of a claim."""
     found = []
     if query.place:
-        found.append(_of_places(_named(query.place)))
+        named = _named(query.place)
+        found.append(_of_places(named, named))
     if query.near:
-        found.append(_of_places(and_(_inside(connection, box_of(query.near)), _within(query.near))))
+        circle, box = _within(query.near), box_of(query.near)
+        found.append(_of_places(and_(_indexed(connection, box), _between(box), circle), circle))
     if query.box:
-        found.append(_of_places(_inside(connection, query.box)))
+        found.append(_of_places(and_(_indexed(connection, query.box), _between(query.box)), _between(query.box)))
     if query.party:
         name = fold(query.party)
         is_party = or_(claim_parties.c.actor == query.party, claim_parties.c.name == name)
@@ -165,9 +167,10 @@ def _conditions(connection: Connection, query: Query) -> list[_Condition]:
     return found
 
 
-def _of_places(condition: ColumnElement[bool]) -> _Condition:
-    ids = select(claim_places.c.claim_id).where(condition)
-    return _Condition(ids, exists().where(claim_places.c.claim_id == claims.c.id, condition))
+def _of_places(indexed: ColumnElement[bool], plain: ColumnElement[bool]) -> _Condition:
+    """A condition on a claim's places, as an index answers it and as one place is checked."""
+    ids = select(claim_places.c.claim_id).where(indexed)
+    return _Condition(ids, exists().where(claim_places.c.claim_id == claims.c.id, plain))
 
 
 def _named(place: str) -> ColumnElement[bool]:
@@ -178,16 +181,19 @@ def _named(place: str) -> ColumnElement[bool]:
     )
 
 
-def _inside(connection: Connection, box: Box) -> ColumnElement[bool]:
+def _between(box: Box) -> ColumnElement[bool]:
     if box.south > box.north or box.west > box.east:
         raise OptionError(f"{box.south},{box.west},{box.north},{box.east}: not south,west,north,east")
     here = claim_places.c
-    exact = and_(here.lat.between(box.south, box.north), here.lon.between(box.west, box.east))
+    return and_(here.lat.between(box.south, box.north), here.lon.between(box.west, box.east))
+
+
+def _indexed(connection: Connection, box: Box) -> ColumnElement[bool]:
+    """The places in a box by the store's index; SQLite's tree keeps 32-bit numbers, rounded outward."""
+    here = claim_places.c
     if connection.dialect.name == "sqlite":
-        # The tree keeps 32-bit numbers, rounded outward; the row has the exact ones.
         low = and_(_boxes.c.south <= box.north, _boxes.c.north >= box.south)
-        ids = select(_boxes.c.id).where(low, _boxes.c.west <= box.east, _boxes.c.east >= box.west)
-        return and_(here.id.in_(ids), exact)
+        return here.id.in_(select(_boxes.c.id).where(low, _boxes.c.west <= box.east, _boxes.c.east >= box.west))
     area = func.box(func.point(box.west, box.south), func.point(box.east, box.north))
     return func.point(here.lon, here.lat).op("<@")(area)
 
