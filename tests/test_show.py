@@ -131,11 +131,16 @@ def test_no_claims_no_title() -> None:
 
 
 def test_explanation_nests_marks() -> None:
-    marks = [Mark(5, 8, "party", "listed name"), Mark(0, 8, "source", "verb of saying", 1.5), Mark(8, 9, "x", "rule")]
+    marks = [
+        Mark(5, 8, "initiator", "listed name"),
+        Mark(0, 8, "source", "verb of saying", 1.5),
+        Mark(8, 9, "air-strike", "rule"),
+    ]
     lines = list(Terminal(Words("en", TYPES)).explanation(REPORT, marks))
     assert lines[0].startswith("⟦قالت ⟦قسد⟧²⟧¹⟦ ⟧³إن")
     assert plain(lines[-3]) == "   1 source       قالت قسد — verb of saying  +1.50"
-    assert plain(lines[-2]) == "   2 party        قسد — listed name"
+    assert plain(lines[-2]) == "   2 by           قسد — listed name"
+    assert plain(lines[-1]).startswith("   3 Air strike")
 
 
 spans = st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))).map(sorted).filter(lambda s: s[0] < s[1])

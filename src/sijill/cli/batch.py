@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from sijill.errors import InputError, SijillError
 from sijill.inputs import Item, Unread
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 _ALONE = 32
 """Reports read before other cores are called in: starting them costs more than a few reports do."""
@@ -53,6 +55,9 @@ def read_all(items: Iterable[Item | Unread], read: Read, jobs: int) -> Iterator[
 
 def _read_over_cores(items: Iterator[Item | Unread], read: Read, jobs: int) -> Iterator[Done]:
     """Chunks go out a few ahead of what is printed, so that a corpus is never held in memory."""
+    import multiprocessing  # costs as much as reading a report does: only when there are many
+    from concurrent.futures import ProcessPoolExecutor
+
     # Forked workers share the language data that this process has already loaded.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     out: deque[Future[list[Done]]] = deque()

@@ -138,7 +138,7 @@ def _read(options: Options, item: Item) -> bytes:
     if options.explain:
         report, marks = reader.explain(item.content, **_given(options, item))
         if options.form == "json":
-            return msgspec.json.encode(report.to_dict() | {"marks": marks})
+            return msgspec.json.encode(report.to_dict() | {"marks": [mark._asdict() for mark in marks]})
         return _page(terminal.explanation(report, marks))
     report = reader.read(item.content, **_given(options, item))
     return report.to_json() if options.form == "json" else _page(terminal.report(report))

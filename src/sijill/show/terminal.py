@@ -17,19 +17,24 @@ from sijill.show.words import Words, isolate, one_line
 
 _LABEL_WIDTH = 10
 _COLOURS = {
-    "trigger": "red",
-    "initiators": "blue",
-    "targets": "magenta",
-    "party": "blue",
+    "initiator": "blue",
+    "target": "magenta",
     "place": "green",
-    "date": "yellow",
     "time": "yellow",
-    "number": "cyan",
-    "casualties": "bright_red",
-    "harm": "bright_red",
     "source": "cyan",
+    "killed": "bright_red",
+    "injured": "bright_red",
+    "captured": "bright_red",
+    "missing": "bright_red",
+    "displaced": "bright_red",
 }
+_TRIGGER_COLOUR = "red"
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _colour(label: str) -> str:
+    """The colour of a label: that of its role, else it is a type of event."""
+    return _COLOURS.get(label, _TRIGGER_COLOUR)
 
 
 class Marked(Protocol):
@@ -87,15 +92,15 @@ class Terminal:
         for number, mark in enumerate(ordered, start=1):
             quote = isolate(one_line(report.text[mark.start : mark.end]))
             score = f"  {mark.score:+.2f}" if mark.score is not None else ""
-            label = self._style(f"{mark.label:12}", fg=_COLOURS.get(mark.label))
-            yield f"{number:4} {label} {quote} — {mark.rule}{score}"
+            label = self._style(f"{self._words.label(mark.label):12}", fg=_colour(mark.label))
+            yield f"{number:4} {label} {quote} — {isolate(mark.rule + score)}"
 
     def _marked_text(self, text: str, marks: Sequence[Marked]) -> str:
         """The text with `⟦` before and `⟧` and the number after each span; spans may lie in each other."""
         opening: dict[int, list[str]] = {}
         closing: dict[int, list[tuple[int, str]]] = {}
         for number, mark in enumerate(marks, start=1):
-            colour = _COLOURS.get(mark.label)
+            colour = _colour(mark.label)
             opening.setdefault(mark.start, []).append(self._style("⟦", fg=colour))
             end = self._style("⟧" + str(number).translate(_SUPERSCRIPT), fg=colour)
             closing.setdefault(mark.end, []).append((-mark.start, end))

@@ -43,6 +43,10 @@ class Words:
         arabic, english = self._types.get(type_id, (type_id, type_id))
         return arabic if self.language == "ar" else english
 
+    def label(self, label: str) -> str:
+        """The name of what a span was read as: a type of event or a role."""
+        return self.type(label) if label in self._types else self[label]
+
     def place(self, place: Place) -> str:
         """A place: relation, name, coordinates and their precision, admin area; "?" where it was not resolved."""
         relation = "" if place.relation == "in" else f"{self[place.relation]} "
