@@ -19,7 +19,8 @@ from sijill.gazetteer import (
 from sijill.gazetteer.outlines import Outlines, distance_km
 from sijill.mentions.places import find_places
 from sijill.model import Place
-from sijill.resolve.places import PlaceContext, explain_places, resolve_places, weights
+from sijill.resolve.place_features import weights
+from sijill.resolve.places import PlaceContext, explain_places, resolve_places
 
 
 def resolved(text: str, gazetteer: Gazetteer | None = None, context: PlaceContext | None = None) -> list[Place]:

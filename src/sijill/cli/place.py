@@ -10,7 +10,8 @@ from sijill.errors import OptionError
 from sijill.gazetteer import Gazetteer, default_gazetteer
 from sijill.gazetteer.names import name_key, within_one_edit
 from sijill.mentions.places import PlaceMention
-from sijill.resolve.places import Choice, PlaceContext, explain_places, weights
+from sijill.resolve.place_features import Choice, weights
+from sijill.resolve.places import PlaceContext, explain_places
 
 
 @click.command()

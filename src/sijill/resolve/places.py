@@ -7,29 +7,32 @@ district pulls its namesakes there. Nothing falls back to a country's middle: wh
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
-from sijill.arabic.fold import fold
 from sijill.arabic.words import Tokens
 from sijill.gazetteer import Entry, Gazetteer, PlaceKind
 from sijill.gazetteer.names import name_key, within_one_edit
-from sijill.gazetteer.place import AREAS, KIND_OF
+from sijill.gazetteer.place import AREAS
 from sijill.mentions.places import PlaceMention
 from sijill.model import Alternative, Place, PlacePrecision, Span
 from sijill.resolve.place_areas import area_point, beside, border_point, direction_of, reaches
+from sijill.resolve.place_features import (
+    Anchor,
+    Choice,
+    Pull,
+    best_first,
+    closeness,
+    is_inside,
+    kind_features,
+    km_between,
+    own_features,
+    weights,
+)
 
-WEIGHTS = Path(__file__).parent.parent / "lexicon" / "data" / "places" / "weights.csv"
 MOST_RIVALS = 5
-NEAR_TOKENS = 25
-"""Two places this many tokens apart are taken to be named together."""
-_ADMIN = frozenset({PlaceKind.GOVERNORATE, PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT, PlaceKind.COUNTRY})
 _PRECISION: Mapping[PlaceKind, PlacePrecision] = {
     PlaceKind.COUNTRY: "country", PlaceKind.GOVERNORATE: "governorate", PlaceKind.DISTRICT: "district",
     PlaceKind.SUBDISTRICT: "district", PlaceKind.REGION: "region", PlaceKind.COUNTRYSIDE: "region",
@@ -49,28 +52,6 @@ class PlaceContext(msgspec.Struct, frozen=True):
     regions: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     headings: tuple[tuple[int, str], ...] = ()
-
-
-class Choice(NamedTuple):
-    """A candidate with its score and the features that made it."""
-
-    entry: Entry
-    score: float
-    features: tuple[tuple[str, float], ...]
-
-
-class Anchor(NamedTuple):
-    """A place that is plain in this report, with its mentions as (index, first token)."""
-
-    entry: Entry
-    mentions: list[tuple[int, int]]
-
-
-@lru_cache(maxsize=1)
-def weights() -> dict[str, float]:
-    """The weights of the features by name."""
-    with WEIGHTS.open(encoding="utf-8", newline="") as file:
-        return {row["feature"]: float(row["weight"]) for row in csv.DictReader(file)}
 
 
 def resolve_places(
@@ -167,13 +148,13 @@ class _Resolver:
         if not choices:
             return
         if len(choices) > 1:
-            choices = sorted(choices, key=_best_first)
+            choices = sorted(choices, key=best_first)
         for n in group:
             self.choices[n] = choices
             self.best[n] = choices[0].entry
 
     def _score(self, mention: PlaceMention, quote: str, entry: Entry) -> Choice:
-        features = [*_own_features(quote, entry), *_kind_features(mention.cue, mention.area, entry.kind)]
+        features = [*own_features(quote, entry), *kind_features(mention.cue, mention.area, entry.kind)]
         if mention.within is not None:
             features += self._container_features(mention, mention.within, entry)
         if self.has_context:
@@ -190,13 +171,13 @@ class _Resolver:
     def _beside_others(self, group: list[int], anchors: list[Anchor], countries: Mapping[str, float]) -> None:
         """Score the candidates of a name again, now beside the rest of the report."""
         firsts = [self.mentions[n].first for n in group]
-        others = [_Pull(anchor, firsts, self.choices[group[0]]) for anchor in anchors]
+        others = [Pull(anchor, firsts, self.choices[group[0]]) for anchor in anchors]
         others = [other for other in others if other.pulls]
         weights = self.weights
         choices = []
         for choice in self.choices[group[0]]:
             entry, score, features = choice
-            near, report = _closeness(entry, others)
+            near, report = closeness(entry, others)
             for name, value in (
                 ("near-named", near),
                 ("near-report", report),
@@ -215,12 +196,12 @@ class _Resolver:
         if entry.row == container.row:
             doubled = bool(set(mention.candidates) & set(outer.candidates))
             return [("named-container", 1.0)] if doubled else []
-        if _inside(entry, container):
+        if is_inside(entry, container):
             return [("named-container", 1.0)]
         reach = 90.0 if container.kind in (PlaceKind.CITY, PlaceKind.GOVERNORATE) else 45.0
         if outer.relation != "in":
             reach *= 1.8  # "شرق دير الزور" reaches farther than "في دير الزور".
-        away = _km(entry, container) - container.radius_km
+        away = km_between(entry, container) - container.radius_km
         if away < reach:
             return [("named-container", max(0.3, 1.0 - max(0.0, away) / reach))]
         return [("outside-container", 1.0)]
@@ -254,7 +235,7 @@ class _Resolver:
             if entry is None or entry.kind is PlaceKind.COUNTRY or self.mentions[n].role_hint == "party":
                 continue
             plain = entry.weight >= 0.45 or len(candidates[n]) == 1 or self._margin(n) > 2.0
-            if plain or all(_km(entry, other) < 60 for other in candidates[n]):
+            if plain or all(km_between(entry, other) < 60 for other in candidates[n]):
                 anchors.setdefault(entry.row, Anchor(entry, [])).mentions.append((n, self.mentions[n].first))
         return list(anchors.values())
 
@@ -278,7 +259,7 @@ class _Resolver:
             keys = [name_key(name).replace(" ", "") for name in (entry.name, *entry.other_names)]
             if not any(within_one_edit(key.replace(" ", ""), other) for other in keys):
                 continue
-            if any(_km(entry, other) < other.radius_km + 40 for other in around):
+            if any(km_between(entry, other) < other.radius_km + 40 for other in around):
                 found.append(entry)
         if found:
             self.misspelt.add(n)
@@ -435,7 +416,7 @@ class _Resolver:
         mine = next((c.score for c in choices if c.entry.row == entry.row), None)
         if mine is None:
             return 0.5
-        rivals = [math.exp(min(0.0, choice.score - mine)) for choice in choices if _km(choice.entry, entry) > 15]
+        rivals = [math.exp(min(0.0, choice.score - mine)) for choice in choices if km_between(choice.entry, entry) > 15]
         top = 0.75 if n in self.misspelt else 0.95
         return round(top / (1.0 + sum(rivals)), 3)
 
@@ -449,86 +430,3 @@ class _Resolver:
         told = sorted(mine.features, key=lambda f: -abs(self.weights[f[0]] * f[1]))[:3]
         parts += [f"{name} {self.weights[name] * value:+.1f}" for name, value in told]
         return "; ".join(parts)
-
-
-class _Pull:
-    """An anchor as it pulls the candidates of one name: not at all where it is one of them itself."""
-
-    __slots__ = ("entry", "near", "pulls")
-
-    def __init__(self, anchor: Anchor, firsts: list[int], choices: list[Choice]) -> None:
-        self.entry = anchor.entry
-        self.pulls = all(choice.entry.row != anchor.entry.row for choice in choices)
-        self.near = self.pulls and any(
-            abs(first - other) < NEAR_TOKENS for _, other in anchor.mentions for first in firsts
-        )
-
-
-def _closeness(entry: Entry, others: list[_Pull]) -> tuple[float, float]:
-    """How near a candidate lies to what the sentence names, and to what the report names: 1 there, 0 far away."""
-    near = report = 0.0
-    for other in others:
-        anchor = other.entry
-        if abs(entry.lat - anchor.lat) > 2.5:
-            continue
-        away = _km(entry, anchor) - anchor.radius_km
-        closeness = math.exp(-away / 40.0) if away > 0 else 1.0
-        if closeness > report:
-            report = closeness
-        if other.near and closeness > near:
-            near = closeness
-    return near, report
-
-
-def _best_first(choice: Choice) -> tuple[float, str]:
-    return (-choice.score, choice.entry.id)
-
-
-def _km(a: Entry, b: Entry) -> float:
-    """Their distance in kilometres, near enough for places of one region."""
-    north = (a.lat - b.lat) * 111.0
-    east = (a.lon - b.lon) * (111.3 - 0.024 * a.lat * a.lat if abs(a.lat) < 50 else 60.0)
-    return math.sqrt(north * north + east * east)
-
-
-def _inside(entry: Entry, container: Entry) -> bool:
-    if container.kind is PlaceKind.COUNTRY:
-        return entry.country == container.country
-    return container.kind is PlaceKind.GOVERNORATE and entry.admin1_row == container.row
-
-
-@lru_cache(maxsize=50_000)
-def _own_features(quote: str, entry: Entry) -> tuple[tuple[str, float], ...]:
-    """What speaks for a place whatever the text: how known it is, and how its name is spelt."""
-    features = [("prominence", entry.weight)]
-    if entry.source == "sijill":
-        features.append(("curated", 1.0))
-    if name_key(quote).replace(" ", "") == name_key(entry.name).replace(" ", ""):
-        features.append(("usual-name", 1.0))
-    if quote == entry.name:
-        features.append(("as-written", 1.0))
-    elif fold(quote) == fold(entry.name):
-        features.append(("as-written", 0.6))
-    if fold(quote).startswith("ال") == fold(entry.name).startswith("ال"):
-        features.append(("article", 1.0))
-    return tuple(features)
-
-
-@lru_cache(maxsize=5_000)
-def _kind_features(cue: str | None, area: bool, kind: PlaceKind) -> tuple[tuple[str, float], ...]:
-    kinds = _cue_kinds().get(cue or "", frozenset())
-    if area:
-        asked = (("area-asked", 1.0),) if kind in AREAS else ()
-        return (*asked, ("cue-kind", 1.0)) if kind in kinds else asked
-    if kinds:
-        return (("cue-kind", 1.0),) if kind in kinds else (("cue-other-kind", 1.0),)
-    return (("area-unasked", 1.0),) if kind in _ADMIN and kind is not PlaceKind.COUNTRY else ()
-
-
-@lru_cache(maxsize=1)
-def _cue_kinds() -> dict[str, frozenset[PlaceKind]]:
-    with (WEIGHTS.parent / "cues.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            fold(row["word"]): frozenset(KIND_OF[kind] for kind in row["kinds"].split("|") if kind)
-            for row in csv.DictReader(file)
-        }
