@@ -98,22 +98,22 @@ def test_a_rejected_claim_and_field_are_left_out(desk: Desk) -> None:
     assert incident(desk.record, "i1").places == ()
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("type", "shelling"),
-        ("modality", "denied"),
-        ("date", ["2018-03-01", "2018-03-02"]),
-        ("places", [{"name": "بنش"}]),
-        ("initiators", [["russia", "روسيا"]]),
-        ("targets", [[None, "السوق"]]),
-        ("injured", [[3, None, "unknown"]]),
-    ],
-)
-def test_every_field_can_be_corrected(desk: Desk, field: str, value: object) -> None:
-    desk.correct("c4", field, value)
-    said = history(desk.record, "c4", field)[-1]
-    assert (said.kind, said.value) == ("correct", value)
+VALUES: list[tuple[str, object]] = [
+    ("type", "shelling"),
+    ("modality", "denied"),
+    ("date", ["2018-03-01", "2018-03-02"]),
+    ("places", [{"name": "بنش"}]),
+    ("initiators", [["russia", "روسيا"]]),
+    ("targets", [[None, "السوق"]]),
+    ("injured", [[3, None, "unknown"]]),
+]
+
+
+def test_every_field_can_be_corrected(desk: Desk) -> None:
+    for field, value in VALUES:
+        desk.correct("c4", field, value)
+        said = history(desk.record, "c4", field)[-1]
+        assert (said.kind, said.value) == ("correct", value)
 
 
 def test_a_value_of_another_form_is_refused_with_the_form(desk: Desk) -> None:
@@ -254,10 +254,10 @@ def test_decisions_come_from_a_file_whole_or_not_at_all(desk: Desk, tmp_path: Pa
         assert connection.execute(select(states.c.target)).scalars().all() == ["i1"]
 
 
-@pytest.mark.parametrize("target", ["c99", "x1", "i0", "", "c1; DROP TABLE claims"])
-def test_unknown_targets_are_refused(desk: Desk, target: str) -> None:
-    with pytest.raises(ReviewError):
-        desk.comment(target, "ملاحظة")
+def test_unknown_targets_are_refused(desk: Desk) -> None:
+    for target in ("c99", "x1", "i0", "", "c1; DROP TABLE claims"):
+        with pytest.raises(ReviewError):
+            desk.comment(target, "ملاحظة")
 
 
 def test_a_decision_needs_a_name(record: Record) -> None:
