@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sijill.lexicon.lint import BUILT_IN
 from sijill.model import (
     Casualties,
     Claim,
@@ -179,3 +181,9 @@ def test_every_word_is_there_in_both_languages() -> None:
     tables = _table()
     assert tables["ar"].keys() == tables["en"].keys()
     assert all(words.strip() for table in tables.values() for words in table.values())
+
+
+def test_every_group_of_people_has_words() -> None:
+    with (BUILT_IN / "people.csv").open(encoding="utf-8") as file:
+        groups = {row["group"] for row in csv.DictReader(file) if row["group"]}
+    assert groups <= _table()["ar"].keys()

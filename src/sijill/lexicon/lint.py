@@ -63,7 +63,7 @@ def _ids(folders: list[Path]) -> dict[str, set[str]]:
         for column in rule.columns:
             if column.kind not in ("ref", "refs") or column.values[0] in ids:
                 continue
-            (file,) = column.values
+            file = column.values[0]
             first = file_rules()[file].columns[0].name
             ids[file] = set()
             for path in (folder / file for folder in folders):
@@ -76,7 +76,7 @@ def _ids(folders: list[Path]) -> dict[str, set[str]]:
 def _lint_file(name: str, text: str, rule: FileRule, ids: dict[str, set[str]]) -> Iterator[Fault]:
     reader = csv.reader(io.StringIO(text))
     header = next(reader, [])
-    missing = [column.name for column in rule.columns if column.name not in header]
+    missing = [column.name for column in rule.columns if column.name not in header and column.kind != "note"]
     unknown = [column for column in header if column not in {known.name for known in rule.columns}]
     yield from (Fault(name, 1, "missing-column", column, rule.header()) for column in missing)
     yield from (Fault(name, 1, "unknown-column", column, rule.header()) for column in unknown)
@@ -95,7 +95,7 @@ def _lint_file(name: str, text: str, rule: FileRule, ids: dict[str, set[str]]) -
 
 
 def _lint_cell(name: str, row: Row, column: Column, rule: FileRule, ids: dict[str, set[str]]) -> Iterator[Fault]:
-    value = row.cells[column.name]
+    value = row.cells.get(column.name, "")
     if not value.strip():
         if not column.may_be_empty:
             yield Fault(name, row.line, "empty", column.name)
@@ -127,9 +127,10 @@ def _bad_value(name: str, line: int, column: Column, value: str, ids: dict[str, 
         case "types" if value not in TYPES:
             yield Fault(name, line, "unknown-type", value, ", ".join(TYPES))
         case "ref" | "refs":
-            (file,) = column.values
+            file, *others = column.values
             named = [value] if column.kind == "ref" else value.split()
-            yield from (Fault(name, line, "unknown-id", id_, file) for id_ in named if id_ not in ids[file])
+            known = ids[file].union(others)
+            yield from (Fault(name, line, "unknown-id", id_, file) for id_ in named if id_ not in known)
 
 
 def _is_day(value: str) -> bool:

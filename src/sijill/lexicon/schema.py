@@ -16,7 +16,7 @@ class Column(msgspec.Struct, frozen=True):
     name: str
     kind: str
     values: tuple[str, ...] = ()
-    """The values of one_of; of ref and refs, the one file whose ids they are."""
+    """The values of one_of; of ref and refs, the file whose ids they are, then what else may stand there."""
     may_be_empty: bool = False
 
 
