@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-SCHEMA = "sijill/report/1"
+SCHEMA: Literal["sijill/report/1"] = "sijill/report/1"
 
 Modality = Literal["reported", "planned", "denied"]
 SourceKind = Literal[
@@ -72,7 +72,7 @@ class SourceFile(msgspec.Struct, frozen=True):
 
 
 class Party(msgspec.Struct, frozen=True):
-    """A party named. `name` is canonical where the party is known, else the words; `actor` an id of the actors' list."""
+    """A party named. `name` is canonical where it is known, else the words; `actor` an id of the actors' list."""
 
     name: str
     span: Span
