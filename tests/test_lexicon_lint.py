@@ -76,6 +76,13 @@ def test_other_spellings_that_say_the_same_may_stand(tmp_path: Path) -> None:
     assert faults(tmp_path, "things.csv", "word,object\nمخبأ,position\nمخبا,position\n") == []
 
 
+def test_an_unknown_file_is_told_the_names_it_may_have_meant(tmp_path: Path) -> None:
+    (tmp_path / "thing.csv").write_text("word,object\n", encoding="utf-8")
+    (fault,) = lint(tmp_path)
+    assert "things.csv" in fault.says("en")
+    assert "places/area_heads.csv" not in fault.says("en")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "line", "code", "value"),
     [

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,7 +53,8 @@ def lint(overlay: Path | None = None) -> list[Fault]:
         elif name in file_rules():
             faults += _lint_file(name, text, file_rules()[name], ids)
         else:
-            faults.append(Fault(name, 1, "unknown-file", name, ", ".join([EVENTS, *file_rules()])))
+            nearest = get_close_matches(name, [EVENTS, *file_rules()], n=3, cutoff=0.0)
+            faults.append(Fault(name, 1, "unknown-file", name, ", ".join(nearest)))
     return sorted(faults)
 
 

@@ -75,8 +75,8 @@ def event_words(folder: Path) -> Words:
     return {key: item.type for item in _items(root) for key in _keys(item)}
 
 
-def _items(root: yaml.MappingNode) -> Iterator[Item]:
-    for type_, event in root.value:
+def _items(root: yaml.Node | None) -> Iterator[Item]:
+    for type_, event in root.value if isinstance(root, yaml.MappingNode) else ():
         for field, values in event.value if isinstance(event, yaml.MappingNode) else ():
             if isinstance(values, yaml.SequenceNode):
                 for node in values.value:
