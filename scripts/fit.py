@@ -21,7 +21,8 @@ from sklearn.linear_model import LogisticRegression
 
 from sijill.claims import decide
 from sijill.claims.features import GROUP_OF
-from sijill.claims.scene import Scene, TriggerMention
+from sijill.claims.scene import Scene
+from sijill.claims.seen import TriggerMention
 from sijill.claims.weights import MODELS, Weights
 from sijill.lexicon import default_lexicon
 from sijill.reader import prepare, read

@@ -16,7 +16,8 @@ from sijill.claims.decide import (
     fill_source,
     fill_time,
 )
-from sijill.claims.scene import Scene, TriggerMention
+from sijill.claims.scene import Scene
+from sijill.claims.seen import TriggerMention
 from sijill.claims.weights import Weights
 from sijill.lexicon import Lexicon
 from sijill.lexicon.terms import Thing, Weapon

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from sijill.arabic.words import Kind
 from sijill.claims import features
 from sijill.claims.features import GROUP_OF, SameContext
-from sijill.claims.scene import Scene, TriggerMention
+from sijill.claims.scene import Scene
+from sijill.claims.seen import TriggerMention
 from sijill.claims.weights import Model, Weights, score
 from sijill.mentions.parties import PartyMention
 from sijill.mentions.people import PeopleMention

@@ -6,7 +6,8 @@ The names are words, so that a sum of their weights can be read: `keep` asks whe
 
 from __future__ import annotations
 
-from sijill.claims.scene import PlaceLike, Scene, TimeSeen, TriggerMention
+from sijill.claims.scene import Scene
+from sijill.claims.seen import PlaceView, TimeSeen, TriggerMention
 from sijill.mentions.parties import PartyMention
 from sijill.mentions.people import HarmMention
 from sijill.mentions.tellers import Attribution
@@ -343,7 +344,7 @@ def _path(scene: Scene, t: TriggerMention, first: int, last: int, group: str) ->
     return [f"path={side}|{path}", f"path={side}|{path}|{verb}", f"path={side}|{path}|group={group}"]
 
 
-def place(scene: Scene, t: TriggerMention, p: PlaceLike, order: int, coordinated: bool, firsts: list[int]) -> list[str]:
+def place(scene: Scene, t: TriggerMention, p: PlaceView, order: int, coordinated: bool, firsts: list[int]) -> list[str]:
     """Whether a place is where the event happened."""
     side, distance, between = _position(scene, t, p.first, p.last)
     begin, _ = scene.sentences[scene.sentence_of(p.first)]
@@ -452,7 +453,7 @@ def carried(scene: Scene, t: TriggerMention, first: int, rank: str, kind: str) -
     ]
 
 
-def carried_place(scene: Scene, t: TriggerMention, p: PlaceLike, rank: str) -> list[str]:
+def carried_place(scene: Scene, t: TriggerMention, p: PlaceView, rank: str) -> list[str]:
     """What a place itself says of being carried over, and whether a noun such as "the area" calls for one."""
     begin, end = scene.sentences[t.sentence]
     called = any(begin <= i < end and -8 < i - t.first < 14 for i in scene.generic_places)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import NamedTuple
-
+from itertools import pairwise
 import msgspec
 
 from sijill import model
 from sijill.arabic.fold import fold
 from sijill.arabic.numbers import Quantity, find_numbers
 from sijill.arabic.words import Kind, Tokens, sentences
+from sijill.claims.seen import PlaceSeen, PlaceView, TimeSeen, TriggerMention
+from sijill.claims.triggers import find_triggers
 from sijill.gazetteer import default_gazetteer
 from sijill.lexicon import Lexicon
 from sijill.lexicon.terms import (
@@ -23,10 +25,9 @@ from sijill.lexicon.terms import (
     PartyHead,
     Speech,
     Thing,
-    Trigger,
     Weapon,
 )
-from sijill.mentions.parties import PartyMention, find_parties, without_lead
+from sijill.mentions.parties import PartyMention, find_parties
 from sijill.mentions.people import HarmMention, PeopleMention, find_harm, find_people
 from sijill.mentions.places import find_places
 from sijill.mentions.tellers import Attribution, find_tellers
@@ -34,145 +35,6 @@ from sijill.mentions.time_values import Since
 from sijill.mentions.times import find_times
 from sijill.resolve.places import resolve_places
 from sijill.resolve.times import ResolvedTime, resolve_time
-
-# Words that show the grammatical place of what follows them.
-_FUNCTION = frozenset(
-    [
-        "علي",
-        "من",
-        "في",
-        "الي",
-        "عن",
-        "بين",
-        "ضد",
-        "مع",
-        "ل",
-        "ب",
-        "قبل",
-        "نحو",
-        "لدي",
-        "عند",
-        "حتي",
-        "ان",
-        "اثر",
-        "جراء",
-        "بعد",
-        "خلال",
-        "حيث",
-        "ما",
-        "مما",
-        "التي",
-        "الذي",
-        "الذين",
-        "كما",
-        "فيما",
-        "بينما",
-        "هذا",
-        "هذه",
-        "تلك",
-        "ذلك",
-        "قد",
-        "لم",
-        "لا",
-        "لن",
-        "كان",
-        "كانت",
-        "يذكر",
-        "دون",
-        "عدم",
-        "اي",
-        "كل",
-        "بعض",
-        "احد",
-        "سلسله",
-        "عده",
-        "عمليه",
-        "عمليات",
-        "محاوله",
-        "حمله",
-    ]
-)
-_CAUSES = frozenset(
-    [
-        "اثر",
-        "جراء",
-        "نتيجه",
-        "بسبب",
-        "اسفر",
-        "اسفرت",
-        "ادي",
-        "ادت",
-        "خلف",
-        "خلفت",
-        "اوقع",
-        "اوقعت",
-        "تسبب",
-        "تسببت",
-        "مما",
-        "راح",
-        "خلال",
-        "اثناء",
-        "موقعا",
-        "مخلفا",
-        "ضحيتها",
-    ]
-)
-_LIGHT_REACH = 4
-
-
-class TriggerMention(NamedTuple):
-    """A word or phrase that may tell an event. `light` is the voice of the verb that governs it, or ""."""
-
-    first: int
-    last: int
-    start: int
-    type: str
-    base: str
-    lemma: str
-    part: str
-    number: str
-    article: bool
-    tail: str
-    lead: str
-    light: str
-    light_first: int
-    sentence: int
-
-
-class PlaceLike:
-    """A place as the features see it."""
-
-    __slots__ = (
-        "area", "contained", "container", "country", "cue", "first", "hint", "kind", "last", "lead", "outer", "relation",
-    )  # fmt: skip
-
-    def __init__(
-        self, first: int, last: int, outer: int, lead: str, relation: str, cue: str, area: bool, hint: str,
-        container: bool, contained: bool, country: bool, kind: str,
-    ) -> None:  # fmt: skip
-        self.first, self.last, self.outer, self.lead, self.relation = first, last, outer, lead, relation
-        self.cue, self.area, self.hint, self.container = cue, area, hint, container
-        self.contained, self.country, self.kind = contained, country, kind
-
-
-class PlaceSeen(NamedTuple):
-    """A place as the decisions see it: its words and folded name."""
-
-    first: int
-    last: int
-    name: str
-    lead: str
-
-
-class TimeSeen(NamedTuple):
-    """A time as the decisions see it: its words, its kind, and a key that is equal for equal times."""
-
-    first: int
-    last: int
-    kind: str
-    key: str
-    day: str
-    """How it stands to the day of publication: that day, the day before, earlier, or a longer stretch."""
 
 
 class Scene:
@@ -188,9 +50,10 @@ class Scene:
         self.hits = lexicon.scan(tokens)
         self.numbers: list[Quantity] = find_numbers(tokens)
         self.parties: list[PartyMention] = find_parties(tokens, self.hits, published)
-        self.people: list[PeopleMention] = find_people(tokens, self.hits, self.numbers)
-        self.harm: list[HarmMention] = find_harm(tokens, self.hits, self.people, self.numbers)
-        self.tellers: list[Attribution] = find_tellers(tokens, self.hits, self.parties)
+        among = lexicon.grammar.among
+        self.people: list[PeopleMention] = find_people(tokens, self.hits, self.numbers, among)
+        self.harm: list[HarmMention] = find_harm(tokens, self.hits, self.people, self.numbers, among)
+        self.tellers: list[Attribution] = find_tellers(tokens, self.hits, self.parties, lexicon.grammar)
         self.telling = {j for a in self.tellers for j in range(a.first, a.last + 1)}
         self.warnings: tuple[model.Warning, ...] = ()
         self._find_times(published)
@@ -284,27 +147,27 @@ class Scene:
         self.resolved_places: list[model.Place] = resolve_places(found, self.tokens, gazetteer)
         containers = {m.within for m in found if m.within is not None}
         self.places: list[PlaceSeen] = []
-        self.place_views: list[PlaceLike] = []
+        self.place_views: list[PlaceView] = []
         for k, (m, resolved) in enumerate(zip(found, self.resolved_places, strict=True)):
             lead = self._lead(m.first, m.start)
             outer = m.first - 1 if m.cue else m.first
             name = fold(self.tokens.text[m.start : m.end])
             self.places.append(PlaceSeen(m.first, m.last, name, lead))
             self.place_views.append(
-                PlaceLike(
-                    m.first,
-                    m.last,
-                    outer,
-                    lead,
-                    m.relation,
-                    m.cue or "",
-                    m.area,
-                    m.role_hint or "",
-                    k in containers,
-                    m.within is not None,
-                    resolved.precision == "country",
-                    resolved.precision,
-                )  # fmt: skip
+                PlaceView(
+                    first=m.first,
+                    last=m.last,
+                    outer=outer,
+                    lead=lead,
+                    relation=m.relation,
+                    cue=m.cue or "",
+                    area=m.area,
+                    hint=m.role_hint or "",
+                    container=k in containers,
+                    contained=m.within is not None,
+                    country=resolved.precision == "country",
+                    kind=resolved.precision,
+                )
             )
 
     def _lead(self, first: int, start: int) -> str:
@@ -331,14 +194,9 @@ class Scene:
         self.cue: dict[int, str] = {}
         self.links: dict[int, str] = {}
         self.speech: dict[int, str] = {}
-        triggers: dict[int, Hit] = {}
         for hit in self.hits:
             entry = hit.entry
-            if isinstance(entry, Trigger):
-                best = triggers.get(hit.first)
-                if best is None or _rank(hit) > _rank(best):
-                    triggers[hit.first] = hit
-            elif isinstance(entry, LightVerb):
+            if isinstance(entry, LightVerb):
                 self.light.setdefault(hit.first, entry.voice)
             elif isinstance(entry, Weapon):
                 self.weapons.append((hit.first, entry.weapon))
@@ -362,13 +220,14 @@ class Scene:
         place_at = {p.first: k for k, p in enumerate(self.places)}
         spans = [(v.outer, p.first, p.last, p.lead) for v, p in zip(self.place_views, self.places, strict=True)]
         self.place_joined = {place_at[a]: place_at[b] for a, b in _joined(spans, self.tokens.form).items()}
-        self.triggers = self._triggers(triggers, lexicon)
+        self.triggers = find_triggers(self.tokens, self.hits, lexicon, self.sentences, self.sentence_of)
         self.digest_time = self._digest_time()
-        self.label = self._labels(count)
+        self.label = self._labels(lexicon.grammar.function)
         self.commas = _running(count, lambda i: self.tokens.form[i] in ("،", ",", "؛", ";"))
         starts = {t.first for t in self.triggers}
         self.trigger_count = _running(count, starts.__contains__)
-        self.cause = {i for i, form in enumerate(self.tokens.form) if form.lstrip("و") in _CAUSES or form in _CAUSES}
+        causes = lexicon.grammar.cause
+        self.cause = {i for i, form in enumerate(self.tokens.form) if form.lstrip("و") in causes or form in causes}
         self.by_sentence: list[list[TriggerMention]] = [[] for _ in self.sentences]
         self.rank_in_sentence: dict[int, int] = {}
         for trigger in self.triggers:
@@ -385,63 +244,10 @@ class Scene:
             return None
         return next((k for k, moment in enumerate(self.times) if begin <= moment.first < end), None)
 
-    def _triggers(self, found: dict[int, Hit], lexicon: Lexicon) -> list[TriggerMention]:
-        mentions: list[TriggerMention] = []
-        taken = -1
-        for first in sorted(found):
-            if first <= taken:
-                continue
-            hit = found[first]
-            taken = hit.last
-            entry = hit.entry
-            assert isinstance(entry, Trigger)
-            voice, light_first = self._light_before(first)
-            sentence = self.sentence_of(first)
-            mentions.append(
-                TriggerMention(
-                    first,
-                    hit.last,
-                    without_lead(self.tokens, first, hit.cut),
-                    self._refined(lexicon, entry.type, first, hit.last, sentence),
-                    entry.type,
-                    entry.lemma,
-                    entry.part,
-                    entry.number,
-                    hit.cut.article,
-                    hit.cut.tail,
-                    hit.cut.lead,
-                    voice,
-                    light_first,
-                    sentence,
-                )  # fmt: skip
-            )
-        return mentions
-
-    def _light_before(self, first: int) -> tuple[str, int]:
-        for j in range(first - 1, max(-1, first - 1 - _LIGHT_REACH * 2), -1):
-            form = self.tokens.form[j]
-            if form in (".", "؛", "\n"):
-                break
-            if j in self.light:
-                return self.light[j], j
-        return "", first
-
-    def _refined(self, lexicon: Lexicon, type_id: str, first: int, last: int, sentence: int) -> str:
-        """The type that a weapon beside the trigger makes of it; the nearest weapon that changes it wins."""
-        begin, end = self.sentences[sentence]
-        best, best_distance = type_id, 9
-        for position, weapon in self.weapons:
-            if begin <= position < end:
-                becomes = lexicon.refine.get((type_id, weapon))
-                distance = position - last if position > last else first - position
-                if becomes and distance < best_distance:
-                    best, best_distance = becomes, distance
-        return best
-
-    def _labels(self, count: int) -> list[str]:
+    def _labels(self, function: set[str]) -> list[str]:
         """One short label for each token: what it is to a claim, else its form where that shows grammar, else ""."""
         labels = [
-            form if kind is Kind.PUNCT or form in _FUNCTION else ("#" if kind is Kind.NUMBER else "")
+            form if kind is Kind.PUNCT or form in function else ("#" if kind is Kind.NUMBER else "")
             for form, kind in zip(self.tokens.form, self.tokens.kind, strict=True)
         ]
         for j, kind in enumerate(self.tokens.kind):
@@ -473,20 +279,13 @@ class Scene:
         return labels
 
 
-def _rank(hit: Hit) -> tuple[int, int, int]:
-    entry = hit.entry
-    assert isinstance(entry, Trigger)
-    order = {"phrase": 4, "noun": 3, "past": 2, "present": 2, "passive": 1}
-    return hit.last - hit.first, -len(hit.cut.tail) - len(hit.cut.lead), order[entry.part]
-
-
-def _running(count: int, test: object) -> list[int]:
+def _running(count: int, test: Callable[[int], bool]) -> list[int]:
     """Running totals: at index i, how many of the tokens before i pass the test."""
     totals = [0] * (count + 1)
     total = 0
     for i in range(count):
         totals[i] = total
-        total += bool(test(i))  # type: ignore[operator]
+        total += test(i)
     totals[count] = total
     return totals
 
@@ -522,9 +321,9 @@ def _lead_sentences(zone: list[str]) -> frozenset[int]:
 
 
 def _joined(spans: list[tuple[int, int, int, str]], forms: list[str]) -> dict[int, int]:
-    """First token of a mention -> first token of the one it is joined to by "و" or a comma with "و" nothing between."""
+    """First token of a mention -> first token of the one before it that "و" or a comma joins it to."""
     found: dict[int, int] = {}
-    for (_, first, last, _), (outer, first_b, _, lead) in zip(spans, spans[1:], strict=False):
+    for (_, first, last, _), (outer, first_b, _, lead) in pairwise(spans):
         between = [form for form in forms[last + 1 : outer] if form not in '"«»()“”']
         opening = forms[outer]
         linked = lead.startswith("و") or opening.startswith("و") or between in (["،"], ["و"], ["،", "و"])

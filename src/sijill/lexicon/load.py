@@ -24,6 +24,7 @@ from sijill.lexicon.terms import (
     Entry,
     Generic,
     GenericPlace,
+    Grammar,
     Harm,
     Hit,
     LightVerb,
@@ -55,6 +56,7 @@ class Lexicon:
         self.senses: dict[str, list[str]] = {}
         self.type_names: dict[str, tuple[str, str]] = {}
         self.actor_names: dict[str, tuple[str, str]] = {}
+        self.grammar = Grammar(set(), set(), set(), set(), set())
         _load(self, folders)
 
     def add(self, words: str, entry: Entry, *, verb: Literal["", "past", "present"] = "", free: bool = True) -> None:
@@ -308,6 +310,14 @@ def _load_connectives(lexicon: Lexicon, file: Traversable) -> None:
         lexicon.add(row["word"], Connective(fold(row["word"]), row["kind"]), free=False)
 
 
+def _load_grammar(lexicon: Lexicon, file: Traversable) -> None:
+    roles = lexicon.grammar._asdict()
+    for number, row in _rows(file):
+        if row["role"] not in roles:
+            raise LexiconError(f"{file.name}, line {number}: no role {row['role']!r}; choose one of {', '.join(roles)}")
+        roles[row["role"]].add(fold(row["word"]))
+
+
 def _load_actors(lexicon: Lexicon, file: Traversable) -> None:
     for _, row in _rows(file):
         lexicon.actor_names[row["actor"]] = (row["ar"], row["en"])
@@ -378,6 +388,7 @@ _LOADERS: dict[str, Callable[[Lexicon, Traversable], None]] = {
     "titles.csv": _load_titles,
     "cues.csv": _load_cues,
     "connectives.csv": _load_connectives,
+    "grammar.csv": _load_grammar,
     "actors.csv": _load_actors,
     "actor_names.csv": _load_actor_names,
     "party_heads.csv": _load_party_heads,

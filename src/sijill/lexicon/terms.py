@@ -158,6 +158,21 @@ Entry = (
 )
 
 
+class Grammar(NamedTuple):
+    """Folded words that carry grammar rather than meaning, by what they do."""
+
+    function: set[str]
+    """They show the grammatical place of what follows."""
+    cause: set[str]
+    """They tie harm to what did it."""
+    among: set[str]
+    """They name some of those counted before ("بينهم")."""
+    phrase_end: set[str]
+    """They end the name of who tells."""
+    aside: set[str]
+    """They may stand between a word of saying and the name of who tells."""
+
+
 class Term(NamedTuple):
     """A word or phrase of the lexicon as it is looked up.
 

@@ -11,7 +11,6 @@ from sijill.lexicon.terms import Harm, Hit, People, Thing, Trigger, Weapon
 # How many tokens a count or noun may stand from the word of harm that governs it.
 _REACH_FORWARD = 7
 _REACH_BACK = 8
-_SUBSET = frozenset(("بينهم", "بينهن", "بينها", "منهم", "منها", "ضمنهم", "بينهما", "فيهم"))
 
 
 class PeopleMention(NamedTuple):
@@ -37,8 +36,8 @@ class HarmMention(NamedTuple):
     word: int
 
 
-def find_people(tokens: Tokens, hits: list[Hit], numbers: list[Quantity]) -> list[PeopleMention]:
-    """All nouns for people with their numbers, and numbers that stand for people alone ("وإصابة ستة آخرين")."""
+def find_people(tokens: Tokens, hits: list[Hit], numbers: list[Quantity], among: set[str]) -> list[PeopleMention]:
+    """All nouns for people with their numbers. `among`: the words that single out some of those counted before."""
     number_at = {q.last: q for q in numbers if not q.ordinal}
     number_from = {q.first: q for q in numbers if not q.ordinal}
     found: list[PeopleMention] = []
@@ -76,9 +75,9 @@ def find_people(tokens: Tokens, hits: list[Hit], numbers: list[Quantity]) -> lis
                 entry.group,
                 entry.actor,
                 entry.outcome,
-                _is_subset(tokens, first),
+                _is_subset(tokens, first, among),
                 hit.cut.article,
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -93,13 +92,13 @@ def _number_before(tokens: Tokens, number_at: dict[int, Quantity], first: int) -
     return None
 
 
-def _is_subset(tokens: Tokens, first: int) -> bool:
+def _is_subset(tokens: Tokens, first: int, among: set[str]) -> bool:
     """Whether the people are told to be among others counted before ("بينهم ثلاثة أطفال وامرأة")."""
     j = first - 1
     steps = 0
     while j >= 0 and steps < 6:
         form = tokens.form[j]
-        if form in _SUBSET:
+        if form in among:
             return True
         if tokens.kind[j] is not Kind.WORD and tokens.kind[j] is not Kind.NUMBER and form != "،":
             return False
@@ -109,9 +108,12 @@ def _is_subset(tokens: Tokens, first: int) -> bool:
 
 
 def find_harm(
-    tokens: Tokens, hits: list[Hit], people: list[PeopleMention], numbers: list[Quantity]
+    tokens: Tokens, hits: list[Hit], people: list[PeopleMention], numbers: list[Quantity], among: set[str]
 ) -> list[HarmMention]:
-    """Tie people to the words of harm that govern them; a noun such as "قتلى" carries its harm itself."""
+    """Tie people to the words of harm that govern them; a noun such as "قتلى" carries its harm itself.
+
+    A number alone stands for people where a word of harm governs it ("وإصابة ستة").
+    """
     found: list[HarmMention] = []
     used: set[int] = set()
     by_first = {p.first: k for k, p in enumerate(people)}
@@ -129,7 +131,7 @@ def find_harm(
             used.add(governed)
             found.append(HarmMention(hit.entry.outcome, people[governed], hit.first))
             continue
-        number = _bare_number_after(tokens, hit, bare, stops)
+        number = _bare_number_after(tokens, hit, bare, stops, among)
         if number is not None:
             found.append(HarmMention(hit.entry.outcome, number, hit.first))
     found.sort(key=lambda h: h.people.first)
@@ -189,13 +191,17 @@ def _bare_numbers(hits: list[Hit], people: list[PeopleMention], numbers: list[Qu
     }
 
 
-def _bare_number_after(tokens: Tokens, hit: Hit, bare: dict[int, Quantity], stops: set[int]) -> PeopleMention | None:
+def _bare_number_after(
+    tokens: Tokens, hit: Hit, bare: dict[int, Quantity], stops: set[int], among: set[str]
+) -> PeopleMention | None:
     for j in range(hit.last + 1, min(len(tokens), hit.last + 4)):
         if j in stops or tokens.kind[j] is Kind.BREAK or tokens.form[j] in (".", "؛"):
             return None
         if j in bare:
             q = bare[j]
-            return PeopleMention(q.first, q.last, q.low, q.high, "unknown", "", "", "", _is_subset(tokens, j), False)
+            return PeopleMention(
+                q.first, q.last, q.low, q.high, "unknown", "", "", "", _is_subset(tokens, j, among), False
+            )
     return None
 
 
@@ -204,8 +210,8 @@ def _with_company(people: list[PeopleMention], k: int, tokens: Tokens) -> People
     mention = people[k]
     if k + 1 < len(people):
         after = people[k + 1]
-        gap = after.first - mention.last
-        if gap <= 2 and not after.outcome and not after.subset and after.low in (None,):
-            if gap == 1 or tokens.form[after.first - 1] in ("من", "في"):
-                return mention._replace(who=after.who, actor=after.actor or mention.actor)
+        beside = after.first == mention.last + 1
+        linked = after.first == mention.last + 2 and tokens.form[after.first - 1] in ("من", "في")
+        if (beside or linked) and not after.outcome and not after.subset and after.low is None:
+            return mention._replace(who=after.who, actor=after.actor or mention.actor)
     return mention

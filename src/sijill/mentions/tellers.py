@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sijill.arabic.words import Kind, Tokens
-from sijill.lexicon.terms import Connective, Hit, LightVerb, PartyHead, Speech, Teller, Title, Trigger
+from sijill.lexicon.terms import Connective, Grammar, Hit, LightVerb, PartyHead, Speech, Teller, Title, Trigger
 from sijill.mentions.parties import PartyMention
 
 _REACH = 14
 _PARTY_KINDS = {"un": "organisation", "civilians": "witness", "journalists": "media", "medics": "official"}
-_ENDS = frozenset((".", "؛", ":", "؟", "!", "\n", "،", ",", "ان", "بان", "انه", "انها", "انهم", "بانه", "عن"))
-_SKIPPED = frozenset(("في", "من", "علي", "الي", "ل", "لدي", "اليوم", "امس", "بيان", "تصريح", "تصريحات", "له", "لها"))
+_END_MARKS = frozenset((".", "؛", ":", "؟", "!", "\n", "،", ","))
 
 
 class Attribution(NamedTuple):
@@ -46,6 +45,16 @@ class _Clue(NamedTuple):
     actor: str
 
 
+class _Text(NamedTuple):
+    """A text with the clues in it by their first token, and the words at which a teller's name ends or has not begun."""
+
+    tokens: Tokens
+    clues: dict[int, _Clue]
+    stops: set[int]
+    ends: frozenset[str]
+    aside: set[str]
+
+
 class _Phrase(NamedTuple):
     first: int
     last: int
@@ -54,11 +63,11 @@ class _Phrase(NamedTuple):
     signs: tuple[str, ...] = ()
 
 
-def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention]) -> list[Attribution]:
+def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention], grammar: Grammar) -> list[Attribution]:
     """All attributions of the text in order. One without a teller of its own goes on with the last."""
-    clues = _clues(hits, parties)
-    found: list[Attribution] = []
     stops = {h.first for h in hits if isinstance(h.entry, (Speech, LightVerb)) or _opens_clause(h)}
+    text = _Text(tokens, _clues(hits, parties), stops, _END_MARKS | grammar.phrase_end, grammar.aside)
+    found: list[Attribution] = []
     speeches: dict[int, Hit] = {}
     for hit in hits:
         if isinstance(hit.entry, Speech):
@@ -71,16 +80,16 @@ def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention]) -
         assert isinstance(entry, Speech)
         if entry.form == "noun" and not hit.cut.lead.endswith("ب"):
             continue
-        phrase = _after(tokens, hit.last, clues, stops, entry.form == "verb" and not entry.continues)
+        phrase = _after(text, hit.last, entry.form == "verb" and not entry.continues)
         if phrase is None and entry.form == "verb":
-            phrase = _before(tokens, hit.first, clues)
+            phrase = _before(text, hit.first)
         if phrase is not None:
             found.append(_attribution(tokens, hit, entry, phrase))
         elif entry.continues and found:
             found.append(found[-1]._replace(first=hit.first, last=hit.last, form=entry.form, continues=True))
     taken = {a.start for a in found}
     for start in [0, *[k + 1 for k, kind in enumerate(tokens.kind) if kind is Kind.BREAK]]:
-        colon = _colon(tokens, start, clues)
+        colon = _colon(text, start)
         if colon and colon.start not in taken:
             found.append(colon)
     found.sort(key=lambda a: a.first)
@@ -118,48 +127,49 @@ def _clues(hits: list[Hit], parties: list[PartyMention]) -> dict[int, _Clue]:
     return found
 
 
-def _after(tokens: Tokens, last: int, clues: dict[int, _Clue], stops: set[int], unknown: bool) -> _Phrase | None:
+def _after(text: _Text, last: int, unknown: bool) -> _Phrase | None:
     """The noun phrase after a word of saying, when some word in it shows a teller.
 
     `unknown`: a short phrase with no such word is a person known by name alone ("قال فلان إن").
     """
+    tokens, ends = text.tokens, text.ends
     first = last + 1
     seen: list[_Clue] = []
     j = first
     skipping = True
     while j < len(tokens) and j - first < _REACH:
         form = tokens.form[j]
-        if form in _ENDS or j in stops or tokens.kind[j] is Kind.BREAK:
+        if form in ends or j in text.stops or tokens.kind[j] is Kind.BREAK:
             break
-        clue = clues.get(j)
+        clue = text.clues.get(j)
         if clue is not None:
             seen.append(clue)
             skipping = False
             j = clue.last + 1
             continue
-        if skipping and (form in _SKIPPED or form in '"«(“'):
+        if skipping and (form in text.aside or form in '"«(“'):
             first = j + 1
         j += 1
     if seen:
-        return _phrase(tokens, seen, min(first, seen[0].first), max(j - 1, seen[-1].last))
-    if unknown and 1 <= j - first <= 4 and j < len(tokens) and tokens.form[j] in _ENDS:
-        return _phrase(tokens, [_Clue(first, j - 1, 0, "official", "")], first, j - 1)
+        return _phrase(text, seen, min(first, seen[0].first), max(j - 1, seen[-1].last))
+    if unknown and 1 <= j - first <= 4 and j < len(tokens) and tokens.form[j] in ends:
+        return _phrase(text, [_Clue(first, j - 1, 0, "official", "")], first, j - 1)
     return None
 
 
-def _before(tokens: Tokens, first: int, clues: dict[int, _Clue]) -> _Phrase | None:
+def _before(text: _Text, first: int) -> _Phrase | None:
     for j in range(first - 1, max(-1, first - 7), -1):
-        form = tokens.form[j]
-        if form in (".", "؛", "\n", "،", ":"):
+        if text.tokens.form[j] in (".", "؛", "\n", "،", ":"):
             return None
-        clue = clues.get(j)
+        clue = text.clues.get(j)
         if clue is not None and clue.last >= first - 4 and clue.last < first:
-            return _phrase(tokens, [clue], clue.first, clue.last)
+            return _phrase(text, [clue], clue.first, clue.last)
     return None
 
 
-def _phrase(tokens: Tokens, seen: list[_Clue], first: int, last: int) -> _Phrase:
-    while last > first and (tokens.kind[last] is Kind.PUNCT or tokens.form[last] in _SKIPPED):
+def _phrase(text: _Text, seen: list[_Clue], first: int, last: int) -> _Phrase:
+    tokens = text.tokens
+    while last > first and (tokens.kind[last] is Kind.PUNCT or tokens.form[last] in text.aside):
         last -= 1
     actor = next((c.actor for c in seen if c.actor), "")
     best = max(seen, key=lambda c: c.strength)
@@ -174,34 +184,26 @@ def _phrase(tokens: Tokens, seen: list[_Clue], first: int, last: int) -> _Phrase
 
 
 def _attribution(tokens: Tokens, hit: Hit, entry: Speech, phrase: _Phrase) -> Attribution:
+    first, last = min(hit.first, phrase.first), max(hit.last, phrase.last)
+    return _told(tokens, first, last, phrase, entry.form, entry.continues)
+
+
+def _told(tokens: Tokens, first: int, last: int, phrase: _Phrase, form: str, continues: bool) -> Attribution:
     start, end = tokens.start[phrase.first], tokens.end[phrase.last]
-    return Attribution(
-        min(hit.first, phrase.first), max(hit.last, phrase.last), start, end, tokens.text[start:end], phrase.kind,
-        phrase.actor, entry.form, entry.continues, phrase.signs,
-    )  # fmt: skip
+    name = tokens.text[start:end]
+    return Attribution(first, last, start, end, name, phrase.kind, phrase.actor, form, continues, phrase.signs)
 
 
-def _colon(tokens: Tokens, start: int, clues: dict[int, _Clue]) -> Attribution | None:
+def _colon(text: _Text, start: int) -> Attribution | None:
     """A teller and a colon at the head of a line ("المرصد: مقتل ...")."""
+    tokens, clues = text.tokens, text.clues
     for j in range(start, min(start + 8, len(tokens))):
         if tokens.form[j] == ":" and j > start:
             seen = [clues[k] for k in range(start, j) if k in clues and clues[k].last < j]
             if not seen:
                 return None
-            phrase = _phrase(tokens, seen, seen[0].first, seen[-1].last)
-            begin, end = tokens.start[phrase.first], tokens.end[phrase.last]
-            return Attribution(
-                phrase.first,
-                j,
-                begin,
-                end,
-                tokens.text[begin:end],
-                phrase.kind,
-                phrase.actor,
-                "colon",
-                False,
-                phrase.signs,
-            )
+            phrase = _phrase(text, seen, seen[0].first, seen[-1].last)
+            return _told(tokens, phrase.first, j, phrase, "colon", False)
         if tokens.kind[j] is Kind.BREAK:
             return None
     return None

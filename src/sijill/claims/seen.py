@@ -1,0 +1,62 @@
+"""Mentions as the decisions see them: only what a feature asks for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class TriggerMention(NamedTuple):
+    """A word or phrase that may tell an event. `light` is the voice of the verb that governs it, or ""."""
+
+    first: int
+    last: int
+    start: int
+    type: str
+    base: str
+    """The type its words alone tell; `type` is what a weapon beside them makes of it."""
+    lemma: str
+    part: str
+    number: str
+    article: bool
+    tail: str
+    lead: str
+    light: str
+    light_first: int
+    sentence: int
+
+
+class PlaceSeen(NamedTuple):
+    """A place: its words, its folded name, the clitics before it."""
+
+    first: int
+    last: int
+    name: str
+    lead: str
+
+
+class PlaceView(NamedTuple):
+    """What the words around a place, and the gazetteer, say of it. `outer` is the first token with its cue."""
+
+    first: int
+    last: int
+    outer: int
+    lead: str
+    relation: str
+    cue: str
+    area: bool
+    hint: str
+    container: bool
+    contained: bool
+    country: bool
+    kind: str
+
+
+class TimeSeen(NamedTuple):
+    """A time: its words, its kind, and a key that is equal for equal times."""
+
+    first: int
+    last: int
+    kind: str
+    key: str
+    day: str
+    """How it stands to the day of publication: that day, the day before, earlier, or a longer stretch."""

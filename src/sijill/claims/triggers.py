@@ -1,0 +1,97 @@
+"""Triggers: the words that may tell an event, with the verb that carries them and the weapon that narrows their type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sijill.arabic.words import Tokens
+from sijill.claims.seen import TriggerMention
+from sijill.lexicon import Lexicon
+from sijill.lexicon.terms import Hit, LightVerb, Trigger, Weapon
+from sijill.mentions.parties import without_lead
+
+# How many tokens before a noun the verb that carries it may stand ("شنت طائرات حربية عدة غارات").
+_LIGHT_REACH = 8
+# A weapon at this distance or further narrows nothing.
+_WEAPON_REACH = 9
+_PART_RANK = {"phrase": 4, "noun": 3, "past": 2, "present": 2, "passive": 1}
+
+
+def find_triggers(
+    tokens: Tokens,
+    hits: list[Hit],
+    lexicon: Lexicon,
+    sentences: list[tuple[int, int]],
+    sentence_of: Callable[[int], int],
+) -> list[TriggerMention]:
+    """All triggers of the text, in order, not overlapping; of readings of one word the longest and least cut wins."""
+    best: dict[int, Hit] = {}
+    light: dict[int, str] = {}
+    weapons: list[tuple[int, str]] = []
+    for hit in hits:
+        entry = hit.entry
+        if isinstance(entry, Trigger):
+            if hit.first not in best or _rank(hit, entry) > _rank(best[hit.first], best[hit.first].entry):
+                best[hit.first] = hit
+        elif isinstance(entry, LightVerb):
+            light.setdefault(hit.first, entry.voice)
+        elif isinstance(entry, Weapon):
+            weapons.append((hit.first, entry.weapon))
+    mentions: list[TriggerMention] = []
+    taken = -1
+    for first in sorted(best):
+        if first <= taken:
+            continue
+        hit = best[first]
+        taken = hit.last
+        entry = hit.entry
+        assert isinstance(entry, Trigger)
+        voice, light_first = _light_before(tokens, light, first)
+        sentence = sentence_of(first)
+        begin, end = sentences[sentence]
+        near = [(i, weapon) for i, weapon in weapons if begin <= i < end]
+        mentions.append(
+            TriggerMention(
+                first=first,
+                last=hit.last,
+                start=without_lead(tokens, first, hit.cut),
+                type=_refined(lexicon, entry.type, first, hit.last, near),
+                base=entry.type,
+                lemma=entry.lemma,
+                part=entry.part,
+                number=entry.number,
+                article=hit.cut.article,
+                tail=hit.cut.tail,
+                lead=hit.cut.lead,
+                light=voice,
+                light_first=light_first,
+                sentence=sentence,
+            )
+        )
+    return mentions
+
+
+def _rank(hit: Hit, entry: object) -> tuple[int, int, int]:
+    assert isinstance(entry, Trigger)
+    return hit.last - hit.first, -len(hit.cut.tail) - len(hit.cut.lead), _PART_RANK[entry.part]
+
+
+def _light_before(tokens: Tokens, light: dict[int, str], first: int) -> tuple[str, int]:
+    """The voice of the verb that carries an event told by a noun, and its token; "" and `first` where there is none."""
+    for j in range(first - 1, max(-1, first - 1 - _LIGHT_REACH), -1):
+        if tokens.form[j] in (".", "؛", "\n"):
+            break
+        if j in light:
+            return light[j], j
+    return "", first
+
+
+def _refined(lexicon: Lexicon, type_id: str, first: int, last: int, weapons: list[tuple[int, str]]) -> str:
+    """The type that a weapon beside the trigger makes of it; the nearest weapon that changes it wins."""
+    best, best_distance = type_id, _WEAPON_REACH
+    for position, weapon in weapons:
+        becomes = lexicon.refine.get((type_id, weapon))
+        distance = position - last if position > last else first - position
+        if becomes and distance < best_distance:
+            best, best_distance = becomes, distance
+    return best
