@@ -1,0 +1,91 @@
+"""What a view is narrowed to. It stands in the address, so that every view can be shared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import msgspec
+
+from sijill.codebook import SOURCE_KINDS, TYPES
+from sijill.errors import OptionError
+from sijill.record.fact import day_of
+from sijill.review.desk import STATES
+from sijill.search.query import Box, Near, Query
+
+_LONGEST = 400
+_NAMES = ("q", "since", "until", "place", "party", "type", "killed", "source", "kind", "state", "box", "near", "order")
+
+
+class Filters(msgspec.Struct, frozen=True):
+    """The filters of a view; an empty one does not narrow. `order` is `day` (of the event) or `added`."""
+
+    q: str = ""
+    since: str = ""
+    until: str = ""
+    place: str = ""
+    party: str = ""
+    type: str = ""
+    killed: int | None = None
+    source: str = ""
+    kind: str = ""
+    state: str = ""
+    box: str = ""
+    near: str = ""
+    order: str = "day"
+
+    @property
+    def on_claims(self) -> bool:
+        """Whether claims must be asked, and not the rows of incidents alone."""
+        return any((self.q, self.place, self.party, self.source, self.kind, self.box, self.near))
+
+    def query(self) -> Query:
+        """The search for the claims that are meant. `state` and `killed` narrow incidents, and are left to them."""
+        return Query(
+            self.q,
+            types=(self.type,) if self.type else (),
+            party=self.party or None,
+            place=self.place or None,
+            near=Near(*_numbers("near", self.near, 3)) if self.near else None,
+            box=Box(*_numbers("box", self.box, 4)) if self.box else None,
+            since=self.since or None,
+            until=self.until or None,
+            source=self.source or None,
+        )
+
+    def pairs(self, **changes: str | int | None) -> str:
+        """The filters as the query of an address, with some changed."""
+        told = {name: getattr(self, name) for name in _NAMES} | changes
+        kept = {k: v for k, v in told.items() if v not in ("", None) and (k, v) != ("order", "day")}
+        return urlencode(kept)
+
+
+def filters_of(told: Mapping[str, str]) -> Filters:
+    """Filters from the query of an address. Raises `OptionError` naming the one that makes no sense."""
+    kept = {name: told[name].strip().replace("\x00", "") for name in _NAMES if told.get(name, "").strip()}
+    for name, value in kept.items():
+        if len(value) > _LONGEST:
+            raise OptionError(f"{name}: longer than {_LONGEST} letters")
+    for name in ("since", "until"):
+        if name in kept and (len(kept[name]) != 10 or day_of(kept[name]) is None):
+            raise OptionError(f"{name}: {kept[name]} is not a day; write it as 2018-03-04")
+    choices = {"type": TYPES, "kind": SOURCE_KINDS, "state": STATES, "order": ("day", "added")}
+    for name, allowed in choices.items():
+        if name in kept and kept[name] not in allowed:
+            raise OptionError(f"{name}: {kept[name]} is not one of {', '.join(allowed)}")
+    killed = kept.pop("killed", None)
+    if killed is not None and not (killed.isascii() and killed.isdecimal() and len(killed) < 7):
+        raise OptionError(f"killed: {killed} is not a whole number")
+    found = Filters(**kept, killed=int(killed) if killed is not None else None)
+    found.query()
+    return found
+
+
+def _numbers(name: str, told: str, count: int) -> list[float]:
+    try:
+        numbers = [float(part) for part in told.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != count or not all(abs(number) <= 20_000 for number in numbers):
+        raise OptionError(f"{name}: {told} is not {count} numbers with commas between them")
+    return numbers

@@ -1,0 +1,49 @@
+"""Names for what a record keeps by id: places of the gazetteer, actors of the lexicon."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sijill.gazetteer import default_gazetteer
+from sijill.lexicon import default_lexicon
+from sijill.record.fact import Spot
+from sijill.web.shapes import PartyShown, PlaceShown
+
+
+@lru_cache(maxsize=20_000)
+def place_names(place_id: str | None, told: str) -> tuple[str, str]:
+    """A place's names in Arabic and English; what was told stands for both where the gazetteer has neither."""
+    entry = default_gazetteer().by_id(place_id) if place_id else None
+    if entry is None:
+        return told, told
+    return entry.name, entry.english or entry.name
+
+
+def place_of(spot: Spot) -> PlaceShown:
+    """A place of a fact, as it is shown."""
+    arabic, english = place_names(spot.place_id, spot.name)
+    return PlaceShown(
+        id=spot.place_id,
+        ar=arabic,
+        en=english,
+        precision=spot.precision,
+        lat=spot.lat,
+        lon=spot.lon,
+        country=spot.country,
+        admin1=spot.admin1,
+        relation=spot.relation,
+        told=spot.name,
+    )
+
+
+def known_actor(key: str) -> bool:
+    """Whether this is the id of an actor of the lexicon, not a name out of a report."""
+    return key in default_lexicon().actor_names
+
+
+def party_of(key: str, tellers: int = 1) -> PartyShown:
+    """A party by actor id, or by the name that was told."""
+    names = default_lexicon().actor_names.get(key)
+    if names is None:
+        return PartyShown(None, key, key, tellers)
+    return PartyShown(key, names[0], names[1], tellers)
