@@ -64,7 +64,8 @@ class Words:
     def harm(self, harm: Casualties) -> str:
         """How many, what happened to them, who they were, and the groups among them."""
         groups = [self[group.group] + (f" {group.n}" if group.n is not None else "") for group in harm.groups]
-        details = ", ".join([self[harm.who], *([harm.actor] if harm.actor else []), *groups])
+        party = [harm.actor] if harm.actor and harm.actor != "civilians" else []  # `who` has said that already
+        details = ", ".join([self[harm.who], *party, *groups])
         return f"{self.number(harm.min, harm.max)} {self[harm.outcome]} ({details})"
 
     def number(self, least: int | None, most: int | None) -> str:
