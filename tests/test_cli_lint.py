@@ -17,7 +17,7 @@ def test_faults_in_both_languages_and_exit_code_1(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert english.startswith('things.csv:2: "bunker" is no value of this column; write one of: building, vehicle')
     assert arabic.startswith("things.csv:2: قيمة غير مقبولة «bunker»؛ اكتب واحدة من:")
-    assert done.stderr == "1 faults\n"
+    assert done.stderr == "1 fault\n"
 
 
 def test_json(tmp_path: Path) -> None:

@@ -40,6 +40,6 @@ def lint(lexicon: Path | None, lang: str, as_json: bool) -> None:
         for message in says.values():
             click.echo(f"{fault.file}:{fault.line}: {message}")
     if not as_json:
-        click.echo(f"{len(faults)} faults" if faults else "no faults", err=True)
+        click.echo(f"{len(faults) or 'no'} fault{'' if len(faults) == 1 else 's'}", err=True)
     if faults:
         sys.exit(1)
