@@ -10,6 +10,7 @@ from sijill.page.dateline import normalise_published
 from sijill.page.decode import Decoded, decode
 from sijill.page.language import guess
 from sijill.page.model import Block, BlockKind, Page
+from sijill.page.outlets import monitor_of
 from sijill.page.pasted import lay_out
 from sijill.page.words import built_in
 
@@ -59,7 +60,7 @@ def read_page(
         title=page.title,
         section=page.section,
         dateline=page.dateline,
-        outlet=outlet or page.outlet,
+        outlet=outlet or page.outlet or _monitor(page),
         published=stamp or page.published,
         blocks=page.blocks,
         language=page.language,
@@ -91,6 +92,11 @@ def _given(text: str) -> Decoded:
         lost = Warning("encoding-lossy", "lone surrogates stand as U+FFFD")
         return Decoded(_SURROGATE.sub("\ufffd", text), "utf-8", (lost,))
     return Decoded(text, "utf-8")
+
+
+def _monitor(page: Page) -> str | None:
+    """The monitor that publishes a page which names no outlet, by the title it opens with its own name."""
+    return monitor_of(page.title.quote, built_in()) if page.title and page.published else None
 
 
 def _read_text(text: str, title: str | None) -> Page:

@@ -15,7 +15,8 @@ import msgspec
 
 from sijill.arabic.fold import fold
 from sijill.errors import OptionError
-from sijill.page.words import PageWords
+from sijill.page.outlets import part_outlet
+from sijill.page.words import PageWords, plain
 
 MAX_LENGTH = 160
 """No dateline is longer (two labelled dates with times and zones come to some 120 letters)."""
@@ -54,8 +55,8 @@ class Dateline(msgspec.Struct, frozen=True):
     labelled: bool = False
     """Whether the line itself says that this is the date of publication."""
     weekday_disagrees: bool = False
-    channel: str | None = None
-    """The channel of a copied message ("Channel, [07.11.18 13:31]")."""
+    outlet: str | None = None
+    """The outlet that the line names, or the channel of a copied message ("Channel, [07.11.18 13:31]")."""
 
 
 class _Token(NamedTuple):
@@ -82,7 +83,13 @@ def read_dateline(line: str, words: PageWords) -> Dateline | None:
     message = _CHANNEL_STAMP.fullmatch(line)
     if message:
         inner = read_dateline(message["stamp"], words)
-        return msgspec.structs.replace(inner, labelled=True, channel=message["channel"].strip()) if inner else None
+        return msgspec.structs.replace(inner, labelled=True, outlet=message["channel"].strip()) if inner else None
+    rest, outlet = part_outlet(line, words)
+    date = _read(rest, words) if outlet else None
+    return msgspec.structs.replace(date, outlet=outlet) if date else _read(line, words)
+
+
+def _read(line: str, words: PageWords) -> Dateline | None:
     tokens: list[_Token] = []
     strangers = 0
     for token in _tokens(fold(line).lower(), words):
@@ -100,6 +107,18 @@ def read_dateline(line: str, words: PageWords) -> Dateline | None:
     weekdays = {int(token.value) for token in tokens if token.role == "weekday"}
     disagrees = bool(weekdays) and not any(stamp.day.weekday() in weekdays for stamp in stamps)
     return Dateline(_iso(chosen), labelled, disagrees)
+
+
+def in_zone_of(date: Dateline, places: tuple[str, ...], words: PageWords) -> Dateline:
+    """Give a time of day that came without a zone that of the first of `places` whose zone is known."""
+    if date.published is None or "T" not in date.published:
+        return date
+    moment = datetime.fromisoformat(date.published)
+    known = (words.dateline.get(plain(place)) for place in places)
+    zone = next((entry.value for entry in known if entry and entry.role == "zone" and entry.value), None)
+    if moment.tzinfo is not None or zone is None:
+        return date
+    return msgspec.structs.replace(date, published=_moment(moment.replace(tzinfo=zone_of(zone))))
 
 
 def _strangers_fit(tokens: list[_Token], labelled: bool, timed: bool) -> bool:

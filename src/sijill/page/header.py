@@ -6,22 +6,21 @@ import re
 
 import msgspec
 
-from sijill.page.dateline import Dateline, read_dateline
+from sijill.page.dateline import Dateline, in_zone_of, read_dateline
 from sijill.page.lines import (
     HEADLINE,
     Line,
     ending,
     is_bullet,
     is_prose,
-    looks_like_outlet,
     of_itself,
     opens_list,
     opens_sentence,
-    outlet_of,
     same_line,
     word_count,
 )
 from sijill.page.model import BlockKind
+from sijill.page.outlets import byline_of, looks_like_outlet, outlet_of
 from sijill.page.words import PageWords, plain
 
 DEPTH = 40
@@ -89,7 +88,7 @@ class _Top:
                 if found is not None or prose > 1:
                     break
                 continue
-            self.own[at] = of_itself(line.text, self.words)
+            self.own[at] = self._of_header(line.text)
             if self.own[at] in {None, "caption"} and word_count(line.text) >= TITLE_WORDS:
                 strangers += 1
                 if strangers > STRANGERS and found is None:
@@ -105,18 +104,26 @@ class _Top:
             if date:
                 self.dates[at] = date
                 return "dateline"
-            self.own[at] = of_itself(self.lines[at].text, self.words)
+            self.own[at] = self._of_header(self.lines[at].text)
         return self.own[at]
+
+    def _of_header(self, text: str) -> BlockKind | None:
+        """What a line is by its words at the top of a page, where an unknown outlet with a place is a byline."""
+        own = of_itself(text, self.words)
+        if own in {None, "caption"} and ending(text) == "open" and byline_of(text, self.words):
+            return "byline"
+        return own
 
     def with_dateline(self, at: int) -> Header:
         header = self.header
         header.dateline, header.date = at, self.dates[at]
-        header.outlet = self.dates[at].channel
+        header.outlet = self.dates[at].outlet
         self._above(at)
         header.kinds[at] = "dateline"
         header.body = at + 1
         self._outlet_beside(at)
         self._below()
+        header.date = in_zone_of(self.dates[at], self._places(), self.words)
         return header
 
     def without_dateline(self) -> Header:
@@ -209,10 +216,11 @@ class _Top:
         alone = not line.gap and (at + 1 >= len(lines) or lines[at + 1].gap) and word_count(line.text) <= 5
         name = outlet_of(line.text, self.words) if own in {"credit", "byline"} else None
         if name is None and own is None and ending(line.text) in {"open", "asked"}:
-            name = line.text if looks_like_outlet(line.text, self.words) or alone else None
+            apart = alone and header.outlet is None
+            name = line.text if looks_like_outlet(line.text, self.words) or apart else None
         if name:
             header.kinds[at] = own or "credit"
-            header.outlet = self.dates[dateline].channel or name
+            header.outlet = self.dates[dateline].outlet or name
             header.body = at + 1
 
     def _below(self) -> None:
@@ -245,6 +253,12 @@ class _Top:
         if len(text) > HEADLINE or ending(text) in {"closed", "goes-on"} or is_bullet(text):
             return False
         return any(is_prose(line.text) for line in self.lines[at + 1 : at + 1 + CAPTIONS])
+
+    def _places(self) -> tuple[str, ...]:
+        """Where the header's bylines say that the report was written."""
+        lines = (self.lines[at].text for at, kind in sorted(self.header.kinds.items()) if kind == "byline")
+        bylines = (byline_of(text, self.words) for text in lines)
+        return tuple(place for byline in bylines if byline for place in byline.others)
 
     def _set_title(self, at: int) -> None:
         self.header.title = at

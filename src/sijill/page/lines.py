@@ -6,6 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from sijill.page.model import BlockKind
+from sijill.page.outlets import is_credited, parts_of
 from sijill.page.words import PageWords, plain
 
 HEADLINE = 150
@@ -20,7 +21,6 @@ End = Literal["closed", "asked", "cut", "goes-on", "open"]
 
 _TRAILING = " \t\u00a0\u200e\u200f\"'»”’)]"
 _BULLET = re.compile(r"\s*(?:[-–—•*▪▫◾◽■●○◆➖✅🔴🔵🔻📍]|\d{1,3}\s?[-.)/–])\s*\S")
-_PARTS = re.compile(r"\s*[-–—/|,،()\[\]]\s*")
 _LAST_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]\s*$")
 _LAST_DASH = re.compile(r"\s[-–—|/]\s*([^-–—|/]{2,40})$")
 _ADDRESS = re.compile(
@@ -31,7 +31,6 @@ _COUNT = re.compile(r"\d+[km]?")
 _CRUMBS = re.compile(r"\s*[>›»/|\\]+\s*")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
-_DOMAIN = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|[A-Za-z0-9][A-Za-z0-9.&'-]*(?: [A-Za-z0-9.&'-]+){0,3}")
 _HANDLE = re.compile(r"@[A-Za-z0-9_]{2,30}")
 
 
@@ -152,29 +151,6 @@ def is_caption(line: str, words: PageWords) -> bool:
     return _caption(line, words) is not None
 
 
-def outlet_of(line: str, words: PageWords) -> str | None:
-    """The outlet that a credit line, byline or line of its own names, as written; None where it names none."""
-    parts = [part for part in _PARTS.split(line.strip(" :")) if part]
-    for part in parts:
-        if plain(part) in words.outlets and plain(part) not in words.credits:
-            return part
-    for part in parts:
-        if looks_like_outlet(part, words) and plain(part) not in words.credits:
-            return part
-    return next((part for part in parts if plain(part) in words.outlets), None)
-
-
-def looks_like_outlet(line: str, words: PageWords) -> bool:
-    """Whether a short line is the name of an outlet: known, a domain or Latin name, or with a word such as شبكة."""
-    if len(line) > 60:
-        return False
-    key = plain(line)
-    if key in words.outlets or _DOMAIN.fullmatch(line):
-        return True
-    tokens = _WORD.findall(key)
-    return len(tokens) <= 4 and any(token in words.outlet_words for token in tokens)
-
-
 def _first_words(key: str, table: dict[str, BlockKind]) -> BlockKind | None:
     """The kind that the first one to five words of a folded line have in `table`."""
     tokens = key.split(" ", 5)[:5]
@@ -218,13 +194,13 @@ def _credit(line: str, words: PageWords) -> BlockKind | None:
     """`credit` for names of outlets and agencies alone, `byline` for an outlet with a place or a person."""
     if len(line) > 90 or _DIGIT.search(line.replace("24", "")) or ending(line) == "closed":
         return None
-    parts = [part for part in _PARTS.split(line.strip(" :")) if part]
+    parts = parts_of(line)
     if not parts:
         return None
     first, last = plain(parts[0]), plain(parts[-1])
-    if not (_is_known(first, words) or _is_known(last, words)):
+    if not (is_credited(first, words) or is_credited(last, words)):
         return None
-    if all(_is_known(plain(part), words) for part in parts):
+    if all(is_credited(plain(part), words) for part in parts):
         return "credit"
     bracketed = line.endswith((")", "]"))  # An outlet in brackets at the end is a picture's credit.
     if first not in words.outlets and (bracketed or last not in words.outlets):
@@ -233,19 +209,11 @@ def _credit(line: str, words: PageWords) -> BlockKind | None:
     return "byline" if short and len(parts) > 1 else None
 
 
-def _is_known(part: str, words: PageWords) -> bool:
-    """Whether a folded part of a line is an outlet, an agency or a word such as "archive"."""
-    if part in words.outlets or part in words.credits:
-        return True
-    tokens = part.split(" ")
-    return 2 <= len(tokens) <= 4 and any(token in words.outlet_words for token in tokens)
-
-
 def _caption(line: str, words: PageWords) -> BlockKind | None:
     if ending(line) == "closed":
         return None
     last = _LAST_BRACKETS.search(line) or _LAST_DASH.search(line)
     if last is None or line[: last.start()].rstrip().endswith("."):
         return None
-    named = any(_is_known(plain(part), words) for part in _PARTS.split(last[1]))
+    named = any(is_credited(plain(part), words) for part in parts_of(last[1]))
     return "caption" if named else None

@@ -8,8 +8,9 @@ from sijill.model import Span, Warning
 from sijill.page.body import read_body
 from sijill.page.dateline import read_dateline
 from sijill.page.header import Header, read_header
-from sijill.page.lines import Line, outlet_of, split_lines
+from sijill.page.lines import Line, split_lines
 from sijill.page.model import Block
+from sijill.page.outlets import outlet_of
 from sijill.page.words import PageWords
 
 TRAILING = 5

@@ -21,6 +21,7 @@ from sijill.page.model import BlockKind
 BUILT_IN = Path(__file__).parent.parent / "lexicon" / "data" / "page"
 
 _MATCHES = ("line", "prefix", "label", "notice", "heading")
+_OUTLET_ROLES = ("head", "word", "body", "aim", "watch", "watcher")
 _EDGES = " \t\u00a0.:;,،؛…|/\\*•·■▪◾-–—_=~«»<>›‹\"'“”()[]{}!؟?#"
 _SPACES = re.compile(r"\s+")
 
@@ -60,7 +61,17 @@ class PageWords(msgspec.Struct, frozen=True):
     """Folded name -> name as written."""
     domains: dict[str, str]
     """Domain -> name of the outlet."""
+    outlet_heads: frozenset[str]
+    """Nouns that an outlet's name begins with (صحيفة, وكالة)."""
     outlet_words: frozenset[str]
+    """Words anywhere in an outlet's name (نيوز, برس)."""
+    body_heads: frozenset[str]
+    """Nouns that the name of a body begins with (مركز, منظمة), which is an outlet where its name tells such an aim."""
+    body_aims: frozenset[str]
+    monitor_heads: frozenset[str]
+    """Nouns that only a monitor's name begins with (مرصد)."""
+    monitor_aims: frozenset[str]
+    """Words that make an outlet's or body's name a monitor's (لحقوق, توثيق)."""
     openers: frozenset[str]
     """Words that open a sentence of prose."""
     opener_nouns: frozenset[str]
@@ -124,6 +135,13 @@ def load(folder: Path = BUILT_IN) -> PageWords:
     for kind, text in _rows(folder, "sentence_openers.csv", ("kind", "text")):
         openers.setdefault(kind, set()).add(plain(text))
     outlets = list(_rows(folder, "outlets.csv", ("name", "domain")))
+    made: dict[str, set[str]] = {role: set() for role in _OUTLET_ROLES}
+    for role, text in _rows(folder, "outlet_words.csv", ("role", "text")):
+        if role not in made:
+            raise LexiconError(
+                f"{folder / 'outlet_words.csv'}: {role},{text}: no such role; write one of {', '.join(made)}"
+            )
+        made[role].add(plain(text))
     return PageWords(
         lines=furniture["line"],
         prefixes=furniture["prefix"],
@@ -135,7 +153,12 @@ def load(folder: Path = BUILT_IN) -> PageWords:
         credits=frozenset(plain(text) for (text,) in _rows(folder, "credits.csv", ("text",))),
         outlets={plain(name): name for name, _ in outlets},
         domains={domain: name for name, domain in outlets if domain},
-        outlet_words=frozenset(plain(text) for (text,) in _rows(folder, "outlet_words.csv", ("text",))),
+        outlet_heads=frozenset(made["head"]),
+        outlet_words=frozenset(made["word"]),
+        body_heads=frozenset(made["body"]),
+        body_aims=frozenset(made["aim"] | made["watch"]),
+        monitor_heads=frozenset(made["watcher"]),
+        monitor_aims=frozenset(made["watch"]),
         openers=frozenset(openers["sentence"]),
         opener_nouns=frozenset(openers["noun"]),
         dateline=_dateline_words(folder),
