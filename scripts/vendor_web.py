@@ -24,8 +24,6 @@ FILES = {
     "maplibre-gl/dist/maplibre-gl-worker.mjs": "maplibre-gl-worker.mjs",
     "maplibre-gl/dist/maplibre-gl.css": "maplibre-gl.css",
     "maplibre-gl/LICENSE.txt": "maplibre-gl.LICENSE.txt",
-    "@mapbox/mapbox-gl-rtl-text/dist/mapbox-gl-rtl-text.js": "mapbox-gl-rtl-text.js",
-    "@mapbox/mapbox-gl-rtl-text/LICENSE.md": "mapbox-gl-rtl-text.LICENSE.md",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/LICENSE": "htmx.LICENSE",
     "uplot/dist/uPlot.iife.min.js": "uplot.min.js",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from typing import Annotated, Any
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 from litestar import Response, get, post
 from litestar.exceptions import PermissionDeniedException
-from litestar.params import Body
+from litestar.params import FromPath, JSONBody
 
 from sijill.errors import OptionError
 from sijill.gazetteer import default_gazetteer
@@ -76,7 +76,7 @@ def incidents(request: Ask) -> Response[bytes]:
 
 
 @get("/incidents/{number:int}", role="public", sync_to_thread=True)
-def incident(request: Ask, number: int) -> Response[bytes]:
+def incident(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """One incident with its claims. `rule` and `as_of` as on the command line."""
     told = request.query_params
     shown, claims = look_of(request).incident(number, told.get("rule", "range"), told.get("as_of", ""))
@@ -115,7 +115,8 @@ def table(request: Ask) -> Response[bytes]:
         cells = [
             one.id, one.type, one.first, one.last, "|".join(place.ar for place in one.places),
             "|".join(party.actor or party.ar for party in one.initiators), least(one, "killed"), least(one, "injured"),
-            one.claims, one.independent, one.grades.occurrence, "|".join(c.value for c in one.contradictions), one.state,
+            one.claims, one.independent, one.grades.occurrence, "|".join(c.value for c in one.contradictions),
+            one.state,
         ]  # fmt: skip
         writer.writerow([_safe(cell) for cell in cells])
     return _answer(request, file.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
@@ -138,7 +139,7 @@ def claims(request: Ask) -> Response[bytes]:
 
 
 @get("/claims/{number:int}", role="reader", sync_to_thread=True)
-def claim(request: Ask, number: int) -> Response[bytes]:
+def claim(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """One claim."""
     found: list[ClaimShown] = look_of(request).claims([number])
     if not found:
@@ -162,7 +163,7 @@ def places(request: Ask) -> Response[bytes]:
 
 
 @post("/read", role="reader", stateless=True, status_code=200, sync_to_thread=True)
-def read_reports(data: Annotated[list[ReportIn], Body()]) -> Response[bytes]:
+def read_reports(data: JSONBody[list[ReportIn]]) -> Response[bytes]:
     """Read reports, at most 100: for each the report by the contract, or a problem. Nothing is kept."""
     if len(data) > _MOST_READ:
         raise OptionError(f"at most {_MOST_READ} reports at once")
@@ -177,7 +178,7 @@ def read_reports(data: Annotated[list[ReportIn], Body()]) -> Response[bytes]:
 
 
 @post("/decisions", role="coder", scope="decide", stateless=True, status_code=201, sync_to_thread=True)
-def decide(request: Ask, data: DecisionIn) -> dict[str, int]:
+def decide(request: Ask, data: JSONBody[DecisionIn]) -> dict[str, int]:
     """Decide about a claim; about an incident or a capture only as reviewer."""
     viewer, record = viewer_of(request), house_of(request).record
     if viewer.role < Role.REVIEWER and (data.kind == "undo" or data.target[:1] != "c") and data.kind != "comment":
@@ -247,5 +248,6 @@ def record_version(request: Ask) -> Response[bytes]:
 
 
 API: list[Any] = [
-    incidents, incident, geojson, table, claims, claim, places, read_reports, decide, json_feed, atom_feed, record_version,
+    incidents, incident, geojson, table, claims, claim, places, read_reports, decide, json_feed, atom_feed,
+    record_version,
 ]  # fmt: skip

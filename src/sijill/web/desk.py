@@ -10,7 +10,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import PermissionDeniedException
-from litestar.params import Body
+from litestar.params import Body, FromPath
 from litestar.response import Redirect
 from sqlalchemy import func, select
 
@@ -43,7 +43,7 @@ _NUMBERS = re.compile(r"\d{1,7}")
 
 
 @post("/incidents/{number:int}/decide", role="coder", status_code=200, sync_to_thread=True)
-def decide(request: Ask, number: int, data: Form) -> Redirect:
+def decide(request: Ask, number: FromPath[int], data: Form) -> Redirect:
     """A decision on an incident: comment, state, merge, split."""
     viewer, kind, value = viewer_of(request), data.get("kind", ""), data.get("value", "").strip()
     if kind not in {*_ON_INCIDENTS, "comment"} or not value:

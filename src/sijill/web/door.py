@@ -25,8 +25,6 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# The worker that shapes Arabic for the map runs WebAssembly; nothing else may.
-_WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
 
 class House(msgspec.Struct):
@@ -132,9 +130,8 @@ async def add_headers(message: Message, scope: Scope) -> None:
     if message["type"] != "http.response.start":
         return
     path = scope["path"]
-    worker = path.endswith("maplibre-gl-worker.mjs")
     told = {
-        "content-security-policy": _WORKER_POLICY if worker else _POLICY,
+        "content-security-policy": _POLICY,
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
         "referrer-policy": "same-origin",

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Text, cast, func, literal, select
 
 from sijill.errors import OptionError
 from sijill.incidents.derive import RULES, Rule, derive
+from sijill.model import Report
 from sijill.record import Record
 from sijill.record.adding import in_chunks
 from sijill.record.fact import Fact, day_of, decode, iso_of
@@ -281,6 +282,8 @@ def _claims_shown(
         _claim(
             fact,
             rows[fact.reading],
+            reports[fact.reading],
+            keys[fact.claim].key,
             () if rows[fact.reading].held else sentence(reports[fact.reading], keys[fact.claim].key, fact.claim),
             incident=f"i{incident_of.get(fact.claim, 0)}",
             copies=copies.get(rows[fact.reading].capture_id, 0),
@@ -292,7 +295,9 @@ def _claims_shown(
     ]
 
 
-def _claim(fact: Fact, row: Any, evidence: Any, **told: Any) -> ClaimShown:
+def _claim(fact: Fact, row: Any, report: Report, key: str, evidence: Any, **told: Any) -> ClaimShown:
+    # Facts are folded for comparing; people are shown names as they were written.
+    written = next((claim.source.name for claim in report.claims if claim.id == key), None)
     return ClaimShown(
         id=f"c{fact.claim}",
         type=fact.type,
@@ -306,8 +311,9 @@ def _claim(fact: Fact, row: Any, evidence: Any, **told: Any) -> ClaimShown:
         targets=tuple(party_of(side.key) for side in fact.targets),
         harm=tuple((harm.outcome, harm.low, harm.high, harm.who) for harm in fact.harm),
         source_kind=fact.source_kind,
-        source=fact.source,
-        outlet=fact.outlet,
+        source=written or fact.source,
+        source_key=fact.source,
+        outlet=report.outlet or fact.outlet,
         published=row.published,
         capture=f"r{row.capture_id}",
         sha256=bytes(row.sha256).hex(),

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 from litestar import Response, get
+from litestar.params import FromPath
 from litestar.response import Redirect, ServerSentEvent
 
 from sijill.search.find import find_reports
@@ -46,7 +47,7 @@ def live(request: Ask) -> Response[str]:
 
 
 @get("/incidents/{number:int}", role="public", sync_to_thread=True)
-def incident(request: Ask, number: int) -> Response[str]:
+def incident(request: Ask, number: FromPath[int]) -> Response[str]:
     """One incident: who says what, where they disagree, and the words they said it in."""
     rule, as_of = request.query_params.get("rule", "range"), request.query_params.get("as_of", "")
     look = look_of(request)
@@ -60,7 +61,7 @@ def incident(request: Ask, number: int) -> Response[str]:
 
 
 @get("/reports/{number:int}", role="reader", sync_to_thread=True)
-def report(request: Ask, number: int) -> Response[str]:
+def report(request: Ask, number: FromPath[int]) -> Response[str]:
     """A report's text with every claim's words marked."""
     part = request.query_params.get("part", "1")
     look = look_of(request)
@@ -69,7 +70,7 @@ def report(request: Ask, number: int) -> Response[str]:
 
 
 @get("/reports/{number:int}/original", role="reader", sync_to_thread=True)
-def download(request: Ask, number: int) -> Response[bytes]:
+def download(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """The bytes as they came, to keep and never to show."""
     data, name = original(house_of(request).record, number)
     headers = {"content-disposition": f'attachment; filename="{name}"', "content-security-policy": "sandbox"}
@@ -77,7 +78,7 @@ def download(request: Ask, number: int) -> Response[bytes]:
 
 
 @get("/claims/{number:int}", role="reader", sync_to_thread=True)
-def claim(request: Ask, number: int) -> Redirect:
+def claim(request: Ask, number: FromPath[int]) -> Redirect:
     """A claim stands on the page of its incident."""
     told = look_of(request).claims([number])
     return Redirect(f"/incidents/{told[0].incident[1:]}#{told[0].id}" if told else "/incidents/0")
@@ -110,7 +111,7 @@ def overview(request: Ask) -> Response[str]:
 
 
 @get("/{kind:str}/named/{name:path}", role="reader", sync_to_thread=True)
-def entity(request: Ask, kind: str, name: str) -> Response[str]:
+def entity(request: Ask, kind: FromPath[str], name: FromPath[str]) -> Response[str]:
     """The page of a party, a place or a source."""
     name = name.lstrip("/")
     chosen = {"parties": "party", "places": "place", "sources": "source"}.get(kind)

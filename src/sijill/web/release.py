@@ -38,6 +38,7 @@ def claim(shown: ClaimShown) -> ClaimShown:
         initiators=parties(shown.initiators),
         targets=parties(shown.targets),
         source=None,
+        source_key=None,
         outlet=None,
         capture=None,
         sha256=None,

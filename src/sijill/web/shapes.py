@@ -85,6 +85,9 @@ class ClaimShown(msgspec.Struct, frozen=True):
     """Outcome, least, most, who."""
     source_kind: str
     source: str | None
+    """Who tells it, as named in the report."""
+    source_key: str | None
+    """The same as the record finds it."""
     outlet: str | None
     published: str | None
     capture: str | None

@@ -89,9 +89,6 @@ async function draw(box) {
 
 for (const box of document.querySelectorAll("[data-map]")) {
   try {
-    if (box.dataset.language === "ar" && maplibre.getRTLTextPluginStatus() === "unavailable") {
-      maplibre.setRTLTextPlugin("/static/vendor/mapbox-gl-rtl-text.js", false);
-    }
     await document.fonts.load("16px Kufi");
     await draw(box);
   } catch (error) {
