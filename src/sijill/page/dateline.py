@@ -16,7 +16,7 @@ import msgspec
 from sijill.arabic.fold import fold
 from sijill.errors import OptionError
 from sijill.page.outlets import part_outlet
-from sijill.page.words import PageWords, plain
+from sijill.page.words import PageWords
 
 MAX_LENGTH = 160
 """No dateline is longer (two labelled dates with times and zones come to some 120 letters)."""
@@ -107,18 +107,6 @@ def _read(line: str, words: PageWords) -> Dateline | None:
     weekdays = {int(token.value) for token in tokens if token.role == "weekday"}
     disagrees = bool(weekdays) and not any(stamp.day.weekday() in weekdays for stamp in stamps)
     return Dateline(_iso(chosen), labelled, disagrees)
-
-
-def in_zone_of(date: Dateline, places: tuple[str, ...], words: PageWords) -> Dateline:
-    """Give a time of day that came without a zone that of the first of `places` whose zone is known."""
-    if date.published is None or "T" not in date.published:
-        return date
-    moment = datetime.fromisoformat(date.published)
-    known = (words.dateline.get(plain(place)) for place in places)
-    zone = next((entry.value for entry in known if entry and entry.role == "zone" and entry.value), None)
-    if moment.tzinfo is not None or zone is None:
-        return date
-    return msgspec.structs.replace(date, published=_moment(moment.replace(tzinfo=zone_of(zone))))
 
 
 def _strangers_fit(tokens: list[_Token], labelled: bool, timed: bool) -> bool:

@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from sijill.page.dateline import Dateline, in_zone_of, read_dateline
+from sijill.page.dateline import Dateline, read_dateline
 from sijill.page.lines import (
     HEADLINE,
     Line,
@@ -20,7 +20,7 @@ from sijill.page.lines import (
     word_count,
 )
 from sijill.page.model import BlockKind
-from sijill.page.outlets import byline_of, looks_like_outlet, outlet_of
+from sijill.page.outlets import byline_of, is_domain, looks_like_outlet, outlet_of
 from sijill.page.words import PageWords, plain
 
 DEPTH = 40
@@ -112,7 +112,7 @@ class _Top:
         own = of_itself(text, self.words)
         if own in {None, "caption"} and ending(text) == "open" and byline_of(text, self.words):
             return "byline"
-        return own
+        return "credit" if own is None and is_domain(text) else own
 
     def with_dateline(self, at: int) -> Header:
         header = self.header
@@ -123,7 +123,6 @@ class _Top:
         header.body = at + 1
         self._outlet_beside(at)
         self._below()
-        header.date = in_zone_of(self.dates[at], self._places(), self.words)
         return header
 
     def without_dateline(self) -> Header:
@@ -253,12 +252,6 @@ class _Top:
         if len(text) > HEADLINE or ending(text) in {"closed", "goes-on"} or is_bullet(text):
             return False
         return any(is_prose(line.text) for line in self.lines[at + 1 : at + 1 + CAPTIONS])
-
-    def _places(self) -> tuple[str, ...]:
-        """Where the header's bylines say that the report was written."""
-        lines = (self.lines[at].text for at, kind in sorted(self.header.kinds.items()) if kind == "byline")
-        bylines = (byline_of(text, self.words) for text in lines)
-        return tuple(place for byline in bylines if byline for place in byline.others)
 
     def _set_title(self, at: int) -> None:
         self.header.title = at

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from sijill.page.words import PageWords, plain
 
@@ -16,27 +15,18 @@ PLACE_WORDS = 3
 BYLINE = 90
 """Characters: a longer line is no byline."""
 
-_PARTS = re.compile(r"\s*(?:[–—/|,،()\[\]]|(?<![A-Za-z0-9])-|-(?![A-Za-z0-9]))\s*")
-"""What parts the words of a byline; a hyphen within a domain or Latin name does not."""
-_SEPARATOR = re.compile(
-    r"\s+[-–—|/]\s*|\s*[-–—|/]\s+|(?<=[^\W\d])[-–—|/](?=\d)|(?<=\d)[-–—|/](?=[^\W\d])|\s*[,،()\[\]]\s*"
-)
-"""What parts the words of a dateline: a mark with a space or a letter beside it, never one within a date."""
+_MARK = re.compile(r"\s*(?:[,،()\[\]]|(?<![A-Za-z\d])-|-(?![A-Za-z\d])|(?<!\d)[–—/|]|[–—/|](?!\d))\s*|\s+ـ+\s+")
+"""What parts the names of a line: dashes (drawn out letters, too), strokes, commas and brackets, but none within a
+date, and no hyphen within a domain."""
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
-_DOMAIN = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|[A-Za-z0-9][A-Za-z0-9.&'-]*(?: [A-Za-z0-9.&'-]+){0,3}")
-
-
-class Byline(NamedTuple):
-    """An outlet, and where or by whom it says that the report was written."""
-
-    outlet: str
-    others: tuple[str, ...]
+_DOMAIN = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+_LATIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'-]*(?: [A-Za-z0-9.&'-]+){0,3}")
 
 
 def parts_of(line: str) -> list[str]:
     """What stands between the dashes, strokes, commas and brackets of a line."""
-    return [part for part in _PARTS.split(line.strip(" :")) if part]
+    return [part for part in _MARK.split(line.strip(" :")) if part]
 
 
 def is_unknown_outlet(key: str, words: PageWords) -> bool:
@@ -59,7 +49,16 @@ def looks_like_outlet(line: str, words: PageWords) -> bool:
     if len(line) > 60:
         return False
     key = plain(line)
-    return key in words.outlets or _DOMAIN.fullmatch(line) is not None or is_unknown_outlet(key, words)
+    return key in words.outlets or _is_latin_name(line) or is_unknown_outlet(key, words)
+
+
+def _is_latin_name(line: str) -> bool:
+    """Whether a line is a domain, or up to four Latin words."""
+    return is_domain(line) or _LATIN_NAME.fullmatch(line) is not None
+
+
+def is_domain(line: str) -> bool:
+    return _DOMAIN.fullmatch(line) is not None
 
 
 def outlet_among(parts: list[str], words: PageWords) -> str | None:
@@ -81,8 +80,8 @@ def outlet_of(line: str, words: PageWords) -> str | None:
     return outlet_among(parts_of(line), words)
 
 
-def byline_of(line: str, words: PageWords) -> Byline | None:
-    """Read a line of an outlet and a place or person ("صحيفة الوادي - بيروت", "جازان/ وكالة الوادي"), or return None.
+def byline_of(line: str, words: PageWords) -> str | None:
+    """The outlet on a line of an outlet and a place or person ("صحيفة الوادي - بيروت", "جازان/ وكالة الوادي"), or None.
 
     What stands before the outlet must be a place of the datelines or a single word, as captions are credited that way,
     too.
@@ -96,15 +95,14 @@ def byline_of(line: str, words: PageWords) -> Byline | None:
     if outlet is None:
         return None
     at = parts.index(outlet)
-    others = (*parts[:at], *parts[at + 1 :])
-    if any(len(part.split()) > PLACE_WORDS or _is_furniture(plain(part), words) for part in others):
+    others = parts[:at] + parts[at + 1 :]
+    people = [part for part in others if not _is_place(part, words)]
+    if any(len(part.split()) > PLACE_WORDS or _is_furniture(plain(part), words) for part in people):
         return None
-    if not all(is_place(part, words) or " " not in part for part in parts[:at]):
-        return None
-    return Byline(outlet, others)
+    return None if any(" " in part for part in people if part in parts[:at]) else outlet
 
 
-def is_place(part: str, words: PageWords) -> bool:
+def _is_place(part: str, words: PageWords) -> bool:
     """Whether a part of a line is a place that datelines name."""
     known = words.dateline.get(plain(part))
     return known is not None and known.role == "zone"
@@ -115,7 +113,7 @@ def part_outlet(line: str, words: PageWords) -> tuple[str, str | None]:
     zone, and the outlet, None where there is none ("جازان - وكالة الوادي - 3 أيار 2021")."""
     spans: list[tuple[int, int]] = []
     at = 0
-    for mark in (*_SEPARATOR.finditer(line), None):
+    for mark in (*_MARK.finditer(line), None):
         end = mark.start() if mark else len(line)
         if line[at:end].strip(" :"):
             spans.append((at, end))
