@@ -1,4 +1,5 @@
-"""Datelines: a line that is nothing but a date, with its time, its place or zone, and words such as "published".
+"""Datelines: a line that is nothing but a date, with its time, its place or zone, its outlet, and words such as
+"published".
 
 A line that holds any other word is no dateline, so a caption, a heading or a sentence with a date in it is none.
 """
