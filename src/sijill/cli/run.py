@@ -1,0 +1,44 @@
+"""`sijill run`: a whole corpus into Parquet."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from sijill.cli.record_options import json_option, print_json
+from sijill.corpus.run import Progress
+from sijill.corpus.run import run as run_corpus
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path), metavar="INPUT")
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False), metavar="OUT")
+@click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes; default: one a core.")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler (tcp://host:8786) instead of local processes.")
+@json_option
+def run(source: Path, out: Path, jobs: int, scheduler: str | None, as_json: bool) -> None:
+    """Read a corpus (Parquet, JSON lines, WARC; a file or a folder) into Parquet of reports and claims in OUT.
+
+    Cut short, it goes on when started again; the output is the same. Each content counts once. What cannot be read
+    goes to OUT/bad with the reason; OUT/manifest.json gives counts, versions and hashes.
+    """
+    shown = _show if sys.stderr.isatty() else None
+    done = run_corpus(source, out, jobs=jobs or os.cpu_count() or 1, scheduler=scheduler, tell=shown)
+    if as_json:
+        print_json(done)
+    else:
+        click.echo(
+            f"{out}: {done.reports:,} reports, {done.claims:,} claims, {done.duplicates:,} duplicates, {done.bad:,} bad"
+        )
+
+
+def _show(progress: Progress) -> None:
+    left = "" if progress.seconds_left is None else f", {progress.seconds_left / 60:.0f} min left"
+    click.echo(
+        f"\r{progress.parts:,}/{progress.of:,} parts, {progress.reports:,} reports, {progress.per_second:.0f}/s{left} ",
+        err=True,
+        nl=False,
+    )
