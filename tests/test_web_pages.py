@@ -28,7 +28,9 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u202eلصق
 def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
     with Record.init(tmp_path_factory.mktemp("pages") / "record") as made:
         told = [
-            Maker("الراصد", "2018-03-05").claim("غارات على سراقب قتلت ثلاثة", killed=3, initiators=(("روسيا", "russia"),)),
+            Maker("الراصد", "2018-03-05").claim(
+                "غارات على سراقب قتلت ثلاثة", killed=3, initiators=(("روسيا", "russia"),)
+            ),
             Maker("الشهباء", "2018-03-06").claim("غارات على سراقب قتلت خمسة", killed=5),
             Maker("الميدان", "2018-03-20").claim("قصف على دوما", type="shelling", date="2018-03-19", places=("دوما",)),
             Maker(HOSTILE, "2018-04-02", title=HOSTILE).claim(

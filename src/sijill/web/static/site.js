@@ -51,6 +51,7 @@ if (live) {
   }
   const newest = [...live.querySelectorAll("[data-at]")].map((row) => row.dataset.at).sort().pop();
   if (newest && (!live.since || newest > live.since)) localStorage.setItem(VISIT, newest);
+  live.since ??= newest ?? "0"; // on a first visit only what comes from now on is new
   const button = live.querySelector(".arrived button");
   let version = null;
   const source = new EventSource(live.dataset.live);
