@@ -24,6 +24,8 @@ def run(source: Path, out: Path, jobs: int, scheduler: str | None, as_json: bool
 
     Cut short, it goes on when started again; the output is the same. Each content counts once. What cannot be read
     goes to OUT/bad with the reason; OUT/manifest.json gives counts, versions and hashes.
+
+    Exit codes: 0 all was read; 1 some records are bad; 2 refused.
     """
     shown = _show if sys.stderr.isatty() else None
     done = run_corpus(source, out, jobs=jobs or os.cpu_count() or 1, scheduler=scheduler, tell=shown)
@@ -33,6 +35,8 @@ def run(source: Path, out: Path, jobs: int, scheduler: str | None, as_json: bool
         click.echo(
             f"{out}: {done.reports:,} reports, {done.claims:,} claims, {done.duplicates:,} duplicates, {done.bad:,} bad"
         )
+    if done.bad:
+        sys.exit(1)
 
 
 def _show(progress: Progress) -> None:
