@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 GOLD ?= $(firstword $(wildcard ../shared/gold/dev) examples)
-ARGS ?= read examples/01-pasted-page.txt
+RECORD ?= record
+PORT ?= 8484
 FUZZ_CASES ?= 200000
 
 .DEFAULT_GOAL := help
@@ -19,8 +20,10 @@ setup: .venv/ready  ## The virtual environment .venv with everything in it, from
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
-run: setup  ## Read an example, or whatever ARGS says: make run ARGS="read notes.txt --json".
-	$(BIN)/sijill $(ARGS)
+run: setup  ## Read the examples into a record and open live coverage on http://127.0.0.1:$(PORT)
+	test -d $(RECORD) || $(BIN)/sijill init -r $(RECORD)
+	$(BIN)/sijill add -r $(RECORD) $(wildcard examples/[0-9]*.txt examples/[0-9]*.html)
+	$(BIN)/sijill serve -r $(RECORD) --port $(PORT)
 
 test: setup  ## The tests.
 	$(BIN)/pytest
@@ -48,6 +51,8 @@ lock:  ## Write requirements.lock anew from pyproject.toml.
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --all-extras \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 		--output-file requirements.lock pyproject.toml
+	# The project names itself among its extras; the lock is of others.
+	sed -i '/^# WARNING: pip install/,/^    # via sijill (pyproject.toml)$$/d' requirements.lock
 
 clean:  ## Take away what can be made anew.
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
