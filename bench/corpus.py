@@ -96,9 +96,7 @@ def main() -> None:
         seconds[workers], work[workers], memory = timed(asked.folder / "in", asked.folder / f"out-{workers}", workers)
         rate = asked.reports / seconds[workers]
         early, late = memory[len(memory) // 4] / 1e6, memory[-1] / 1e6
-        print(
-            f"{workers} workers: {seconds[workers]:.1f} s, {rate:.1f} reports/s, {early:.0f} to {late:.0f} MB"
-        )
+        print(f"{workers} workers: {seconds[workers]:.1f} s, {rate:.1f} reports/s, {early:.0f} to {late:.0f} MB")
         hours = work[workers] / 3600 / asked.reports * 1e6
         print(f"  {work[workers]:.1f} processor seconds: {hours:.1f} core-hours for a million reports")
     print(

@@ -186,6 +186,10 @@ def test_a_dossier_tells_evidence_and_hashes(record: Record, tmp_path: Path) -> 
     assert path.name == f"{name}.pdf"
     said = "\n".join(page.extract_text() for page in PdfReader(path).pages)
     assert said.count("SHA-256") == 2 and "killed, all: 5 or more" in said and "ledger" in said
+    assert "news.example" in said and "(withheld)" not in said
+    hidden = out(record, "pdf", tmp_path / "hidden", query=Query(incident=int(name[1:])), withhold=True)
+    said = "\n".join(page.extract_text() for page in PdfReader(hidden).pages)
+    assert said.count("(withheld)") == 2 and "news.example" not in said
 
 
 def test_every_format_comes_with_its_package(record: Record, tmp_path: Path) -> None:

@@ -124,7 +124,9 @@ def _dossiers(record: Record, chosen: list[Incident], choice: Choice, origin: Or
     font = find_font()
     until = moment(choice.as_of) if choice.as_of else None
     return {
-        f"{incident.id}.pdf": dossier(incident, _history(record, incident, until), font, origin.head)
+        f"{incident.id}.pdf": dossier(
+            incident, _history(record, incident, until), font, origin.head, withhold=choice.withhold
+        )
         for incident in chosen
     }
 

@@ -39,18 +39,23 @@ def find_font(named: Path | None = None) -> Path:
     raise ExportError("no font with Arabic letters found; install DejaVu Sans or Noto Naskh Arabic, or set SIJILL_FONT")
 
 
-def dossier(incident: Incident, history: Sequence[Said], font: Path, head: str) -> bytes:
-    """The dossier as PDF. `head` is the record's ledger head, which proves what stands in it."""
+def dossier(incident: Incident, history: Sequence[Said], font: Path, head: str, *, withhold: bool = False) -> bytes:
+    """The dossier as PDF. `head` is the record's ledger head, which proves what stands in it.
+
+    With `withhold` the values that claims disagree on and the words of decisions stay out: they may name people.
+    """
     pdf = _Sheet(font, incident, head)
-    _values(pdf, incident)
+    _values(pdf, incident, withhold)
     pdf.heading("الروايات · Evidence")
     for telling in incident.tellings:
         _evidence(pdf, telling)
     pdf.heading("السجل · History")
     for said in history:
-        value = "" if said.value is None else f" = {msgspec.json.encode(said.value).decode()}"
+        value = "" if said.value is None or withhold else f" = {msgspec.json.encode(said.value).decode()}"
         undone = " (undone)" if said.undone else ""
-        pdf.say(f"{said.at}  {said.who}: {said.kind} {said.field or ''}{value}{undone} {said.why}".rstrip())
+        pdf.say(
+            f"{said.at}  {said.who}: {said.kind} {said.field or ''}{value}{undone} {'' if withhold else said.why}".rstrip()
+        )
     if not history:
         pdf.say("Nobody has decided anything on it.")
     return bytes(pdf.output())
@@ -90,7 +95,7 @@ class _Sheet(FPDF):
         self.multi_cell(0, _LINE, words, align="R" if arabic else "L", new_x="LMARGIN", new_y="NEXT")
 
 
-def _values(pdf: _Sheet, incident: Incident) -> None:
+def _values(pdf: _Sheet, incident: Incident, withhold: bool) -> None:
     told = incident.told
     arabic, english = tables.type_names(told.type)
     pdf.heading(f"{incident.id} · {arabic} · {english}")
@@ -113,6 +118,9 @@ def _values(pdf: _Sheet, incident: Incident) -> None:
         f"place {grades.place}. {len(told.claims)} claims, {told.independent} independent tellers."
     )
     for found in told.contradictions:
+        if withhold:
+            pdf.say(f"Claims disagree on {found.value}.")
+            continue
         sides = "; ".join(f"{said}: {', '.join(f'c{claim}' for claim in ids)}" for said, ids in found.sides)
         pdf.say(f"Claims disagree on {found.value}: {sides}")
 
