@@ -7,6 +7,7 @@ The record that is shown is made of the reports in `examples/`. Needs Chromium a
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -31,8 +32,10 @@ PORT = 8497
 def main(folder: Path) -> None:
     """Serve a record of the examples and photograph it."""
     folder.mkdir(parents=True, exist_ok=True)
+    folder = folder.resolve()
+    os.chdir(ROOT)  # so that reports are named as the project names them
     with tempfile.TemporaryDirectory() as temporary, Record.init(Path(temporary) / "record") as record:
-        reports = sorted(str(path) for path in (ROOT / "examples").iterdir() if path.suffix in (".txt", ".html"))
+        reports = sorted(str(path) for path in Path("examples").iterdir() if path.suffix in (".txt", ".html"))
         record.add(inputs(reports, record.settings.limits))
         server = uvicorn.Server(
             uvicorn.Config(create_app(House(record, None, "analyst")), port=PORT, log_level="error")

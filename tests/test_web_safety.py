@@ -150,3 +150,14 @@ def test_a_token_may_only_what_it_holds(apps: dict[str, Litestar]) -> None:
         assert client.post("/api/v1/decisions", json=decision, headers=bearer).status_code == 403
         assert client.get("/search", headers=bearer).status_code == 403
         assert client.get("/api/v1/claims", headers={"authorization": "Bearer no"}).status_code == 401
+
+
+def test_an_administrator_makes_a_token_that_works(apps: dict[str, Litestar]) -> None:
+    with client_of(apps["public"], "administrator") as client:
+        form = {"csrf": csrf_of(client, "/settings"), "kind": "token", "label": "script", "scopes": "read decide"}
+        page = client.post("/settings/accounts", data=form).text
+        key = page.split("<code>", 1)[1].split("<", 1)[0]
+    with client_of(apps["public"]) as client:
+        decision = {"kind": "comment", "target": "i1", "value": "x"}
+        answer = client.post("/api/v1/decisions", json=decision, headers={"authorization": f"Bearer {key}"})
+        assert answer.status_code == 201

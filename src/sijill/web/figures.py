@@ -20,7 +20,7 @@ from sijill.web.shapes import IncidentShown, PlaceShown
 
 MOST = 1_000
 """So many of the newest incidents that match are counted."""
-_BARS = 60
+_BARS, _WEEKS = 60, 156
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -123,8 +123,14 @@ def _weeks(shown: Sequence[IncidentShown], kinds: tuple[str, ...]) -> Iterable[t
         if one.first:
             day = date.fromisoformat(one.first)
             counts.setdefault(day - timedelta(days=day.weekday()), Counter())[one.type] += 1
-    for week in sorted(counts)[-156:]:
-        yield week.isoformat(), tuple(counts[week][kind] for kind in kinds)
+    if not counts:
+        return
+    # A week without events is a nought, not a gap to be drawn over.
+    last = max(counts)
+    first = max(min(counts), last - timedelta(weeks=_WEEKS - 1))
+    for n in range((last - first).days // 7 + 1):
+        week = first + timedelta(weeks=n)
+        yield week.isoformat(), tuple(counts.get(week, Counter())[kind] for kind in kinds)
 
 
 def _parties(shown: Sequence[IncidentShown]) -> list[tuple[str, str, str, int, int, int]]:
