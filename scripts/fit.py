@@ -186,7 +186,7 @@ def nearest_rows(model: str, options: list[tuple[Any, TriggerMention, list[str]]
     for n, (x, t, _names) in enumerate(options):
         key = good(x)
         if key is not None:
-            distance = gap(t, *at(x)) + (0 if at(x)[0] >= 0 else 0)
+            distance = gap(t, *at(x))
             if key not in best or distance < best[key][0]:
                 best[key] = (distance, n)
     chosen = {n for _, n in best.values()}
@@ -210,9 +210,10 @@ def slot_rows(gold: Gold, claim: dict[str, Any], triggers: list[TriggerMention])
         mine = [o for o in options if model == "target" or o[0].form != "thing"]
         rows += nearest_rows(model, mine, party(slot), lambda p: (p.first, p.last))
 
+    told = claim.get("places") or []
     rows += kept_rows(
         "place", scene, triggers, type_id, decide.place_options,
-        lambda k: next((n for n, f in enumerate(claim.get("places") or []) if same_name(f["quote"], scene.places[k].name)), None),
+        lambda k: next((n for n, f in enumerate(told) if same_name(f["quote"], scene.places[k].name)), None),
         lambda k: (scene.places[k].first, scene.places[k].last),
     )  # fmt: skip
     date = tuple(str(d) for d in claim["date"]) if claim.get("date") else None

@@ -151,11 +151,15 @@ def _cut_tail(found: list[Cut], lead: str, article: bool, rest: str) -> None:
                 found.append(Cut(lead, article, core[:-1] + "ي", tail))
 
 
+_LONG, _LONGEST = 200, 250
+"""Nobody writes a sentence of so many tokens: a text without full stops is cut, so that reading it stays linear."""
+
+
 def sentences(tokens: Tokens) -> list[tuple[int, int]]:
     """Token ranges (first, one past last) of the sentences, also in text without spaces after full stops.
 
     A line feed always ends a sentence. A full stop ends one unless it stands between digits, after an abbreviation of
-    one letter ("د. ", "أ. ف. ب"), or inside a Latin name.
+    one letter ("د. ", "أ. ف. ب"), or inside a Latin name. What is longer than any sentence is cut at a comma.
     """
     found: list[tuple[int, int]] = []
     first = 0
@@ -168,6 +172,9 @@ def sentences(tokens: Tokens) -> list[tuple[int, int]]:
         ):
             if i > first:
                 found.append((first, i + 1))
+            first = i + 1
+        elif i - first >= _LONGEST or (mark == "،" and i - first >= _LONG):
+            found.append((first, i + 1))
             first = i + 1
     if first < len(form):
         found.append((first, len(form)))

@@ -16,8 +16,8 @@ from sijill.claims.decide import (
     fill_source,
     fill_time,
 )
-from sijill.claims.scene import Scene
-from sijill.claims.seen import TriggerMention
+from sijill.claims.scene import Scene, first_token
+from sijill.claims.seen import TriggerMention, between
 from sijill.claims.weights import Weights
 from sijill.lexicon import Lexicon
 from sijill.lexicon.terms import Thing, Weapon
@@ -126,13 +126,13 @@ def _casualties(scene: Scene, k: int, c: Cluster) -> model.Casualties:
     first, last = h.people.first, h.people.last
     groups = tuple(
         model.Group(p.group, p.low if p.low == p.high else None)
-        for p in scene.people
-        if p.subset and p.group and 0 < p.first - last < 14
+        for p in between(scene.people, last + 1, last + 14, first_token)
+        if p.subset and p.group
     )
     if h.people.group:
         groups = (model.Group(h.people.group, h.people.low), *groups)
     who: model.Who = h.people.who  # type: ignore[assignment]
-    owner = next((p.actor for p in scene.parties if first <= p.first <= last + 3 and p.form in ("name", "adj")), None)
+    owner = next((p.actor for p in scene.parties_in(first, last + 4) if p.form in ("name", "adj")), None)
     return model.Casualties(
         outcome=_OUTCOMES[h.outcome],
         min=h.people.low,
@@ -151,13 +151,13 @@ def _damage(scene: Scene, c: Cluster) -> tuple[model.Damage, ...]:
         if scene.zone[t.sentence] != "body":
             continue
         begin, end = scene.sentences[t.sentence]
-        ruin = [r.first for r in scene.triggers if begin <= r.first < end and r.base == "destruction"]
-        for hit in scene.things:
-            if not begin <= hit.first < end or not any(0 < hit.first - r <= _DAMAGE_REACH for r in ruin):
+        ruin = [r.first for r in scene.by_sentence[t.sentence] if r.base == "destruction"]
+        for hit in between(scene.things, begin, end, first_token):
+            if not any(0 < hit.first - r <= _DAMAGE_REACH for r in ruin):
                 continue
             entry = hit.entry
             assert isinstance(entry, Thing)
-            number = next((q for q in scene.numbers if q.last == hit.first - 1), None)
+            number = scene.number_at.get(hit.first - 1)
             n = number.low if number else (2 if entry.number == "du" else (1 if entry.number == "sg" else None))
             first = number.first if number else hit.first
             found.append(
@@ -168,11 +168,10 @@ def _damage(scene: Scene, c: Cluster) -> tuple[model.Damage, ...]:
 
 def _means(scene: Scene, t: TriggerMention) -> tuple[model.Means, ...]:
     begin, end = scene.sentences[t.sentence]
-    found = {}
-    for hit in scene.weapon_hits:
+    found: dict[int, model.Means] = {}
+    for hit in between(scene.weapon_hits, begin, end, first_token):
         if (
             isinstance(hit.entry, Weapon)
-            and begin <= hit.first < end
             and abs(hit.first - t.first) <= _MEANS_REACH
             and not t.first <= hit.first <= t.last
         ):
@@ -190,8 +189,8 @@ def _count(scene: Scene, c: Cluster) -> int | None:
     for t in c.triggers:
         if t.part != "noun":
             continue
-        number = next((q for q in scene.numbers if q.last == t.first - 1 and not q.ordinal), None)
-        if number is not None and number.low is not None:
+        number = scene.number_at.get(t.first - 1)
+        if number is not None and not number.ordinal and number.low is not None:
             return number.low
         if t.number == "du":
             return 2

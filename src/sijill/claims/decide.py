@@ -7,6 +7,7 @@ the same options.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -128,10 +129,16 @@ def same_options(scene: Scene, kept: list[TriggerMention]) -> list[tuple[int, in
     """Pairs of triggers that may tell one claim, as indices into `kept`, the earlier first."""
     profiles = [profile(scene, t) for t in kept]
     options = []
+    outside = [i for i, t in enumerate(kept) if scene.zone[t.sentence] != "body"]
+    lemmas: dict[str, set[str]] = {}
+    low = 0
     for j, b in enumerate(kept):
         nearest = True
-        kin = len({a.lemma for a in kept[:j] if GROUP_OF[a.type] == GROUP_OF[b.type]})
-        for i in range(j - 1, -1, -1):
+        while b.sentence - kept[low].sentence > _SAME_REACH:
+            low += 1
+        kin = len(lemmas.get(GROUP_OF[b.type], ()))
+        lemmas.setdefault(GROUP_OF[b.type], set()).add(b.lemma)
+        for i in [*range(j - 1, low - 1, -1), *(i for i in reversed(outside) if i < low)]:
             a = kept[i]
             if not _may_be_same(scene, a, b):
                 continue
@@ -304,7 +311,7 @@ def place_options(
     for t in triggers:
         t = t._replace(type=type_id)
         begin, end = scene.sentences[t.sentence]
-        near = [(k, p) for k, p in enumerate(scene.places) if begin <= p.first < end]
+        near = [(k, scene.places[k]) for k in scene.range_of(scene.places, begin, end)]
         firsts = [p.first for _, p in near]
         for n, (k, p) in enumerate(near):
             if p.first > t.last:
@@ -322,7 +329,7 @@ def _earlier(scene: Scene, firsts: list[int], t: TriggerMention) -> list[tuple[i
     if scene.zone[t.sentence] != "body":
         # The title tells in short what the lead tells whole.
         return [(k, "lead") for k, first in enumerate(firsts) if scene.sentence_of(first) in scene.lead]
-    before = [k for k, first in enumerate(firsts) if first < begin]
+    before = range(bisect_left(firsts, begin))
     chosen = {k: f"near{n}" for n, k in enumerate(reversed(before[-_CARRIED:]))}
     lead = [k for k in before if scene.sentence_of(firsts[k]) in scene.lead][:2]
     for k in lead:
@@ -367,7 +374,7 @@ def time_options(
     for t in triggers:
         t = t._replace(type=type_id)
         begin, end = scene.sentences[t.sentence]
-        near = [(k, m) for k, m in enumerate(scene.times) if begin <= m.first < end]
+        near = [(k, scene.times[k]) for k in scene.range_of(scene.times, begin, end)]
         firsts = [m.first for _, m in near]
         for k, m in near:
             if m.first > t.last:
@@ -404,7 +411,7 @@ def harm_options(
         t = t._replace(type=type_id)
         begin = scene.sentences[max(0, t.sentence + _HARM_REACH[0])][0]
         end = scene.sentences[min(len(scene.sentences) - 1, t.sentence + _HARM_REACH[1])][1]
-        near = [(k, h) for k, h in enumerate(scene.harm) if begin <= h.people.first < end]
+        near = scene.harm_at(begin, end)
         firsts = [h.people.first for _, h in near]
         for n, (k, h) in enumerate(near):
             options.append((k, t, features.harm(scene, t, h, min(n, 3), firsts)))
@@ -457,7 +464,7 @@ def source_options(
     t = triggers[0]._replace(type=type_id)
     begin = scene.sentences[max(0, t.sentence + _TELLER_REACH[0])][0]
     end = scene.sentences[t.sentence][1]
-    near = [(k, a) for k, a in enumerate(scene.tellers) if begin <= a.first < end]
+    near = [(k, scene.tellers[k]) for k in scene.range_of(scene.tellers, begin, end)]
     firsts = [a.first for _, a in near]
     options = []
     for k, a in near:

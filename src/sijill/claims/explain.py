@@ -13,7 +13,7 @@ _SHOWN = 4
 
 
 class Mark(NamedTuple):
-    """A span of the text, what it was read as, by which rule, and the log-odds of the decision where one was weighed."""
+    """A span of the text, what it was read as, by which rule, and the log-odds of a decision that was weighed."""
 
     start: int
     end: int

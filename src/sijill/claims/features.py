@@ -6,6 +6,9 @@ The names are words, so that a sum of their weights can be read: `keep` asks whe
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from typing import NamedTuple
+
 from sijill.claims.scene import Scene
 from sijill.claims.seen import PlaceView, TimeSeen, TriggerMention
 from sijill.mentions.parties import PartyMention
@@ -195,7 +198,7 @@ def same(scene: Scene, a: TriggerMention, b: TriggerMention, context: SameContex
         f"time={context.time}",
         f"teller={context.teller}",
         f"teller={context.teller}|title={title}",
-        f"count={context.count}",
+        f"count={context.toll}",
         f"nearest={context.nearest}|title={title}",
         f"kin={context.kin}|title={title}",
         f"kin={context.kin}|nearest={context.nearest}|one={a.type == b.type}",
@@ -203,7 +206,7 @@ def same(scene: Scene, a: TriggerMention, b: TriggerMention, context: SameContex
         f"word-before={_form(scene, b.first - 1)}",
         f"word-after={_form(scene, b.last + 1)}",
         f"opens={_form(scene, scene.sentences[b.sentence][0])}|gap={min(gap, 2)}",
-        f"party={context.party}|place={context.place}|time={context.time}|count={context.count}",
+        f"party={context.party}|place={context.place}|time={context.time}|count={context.toll}",
         f"party={context.party}|place={context.place}|definite={definite}|one={a.type == b.type}",
         f"teller={context.teller}|one={a.type == b.type}|lemma={a.lemma == b.lemma}",
         f"lemma={a.lemma == b.lemma}|nearest={context.nearest}|definite={definite}",
@@ -221,16 +224,18 @@ def same(scene: Scene, a: TriggerMention, b: TriggerMention, context: SameContex
     return names
 
 
-class SameContext:
+class SameContext(NamedTuple):
     """How the surroundings of two triggers compare: same, other, or none to compare."""
 
-    __slots__ = ("count", "kin", "nearest", "own", "party", "place", "teller", "time", "words")
-
-    def __init__(
-        self, party: str, place: str, time: str, teller: str, count: str, nearest: bool, kin: str, own: str, words: str
-    ) -> None:
-        self.party, self.place, self.time, self.teller, self.count = party, place, time, teller, count
-        self.nearest, self.kin, self.own, self.words = nearest, kin, own, words
+    party: str
+    place: str
+    time: str
+    teller: str
+    toll: str
+    nearest: bool
+    kin: str
+    own: str
+    words: str
 
 
 def _form(scene: Scene, i: int) -> str:
@@ -379,14 +384,14 @@ def place(scene: Scene, t: TriggerMention, p: PlaceView, order: int, coordinated
     ]
     names += _path(scene, t, p.outer, p.last, GROUP_OF[t.type])
     names += _crowd(scene, t, p.first, firsts)
-    before = max((q for q in firsts if q < p.first), default=-99)
-    after = min((q for q in firsts if q > p.first), default=999)
+    earlier = max((q for q in firsts if q < p.first), default=-99)
+    later = min((q for q in firsts if q > p.first), default=999)
     lead = p.lead or ("في" if _label(scene, p.outer - 1) == "في" else "")
     names += [
-        f"place-before={bucket(min(30, p.first - before))}|{lead}|area={p.area}",
-        f"place-before={bucket(min(30, p.first - before))}|cue={p.cue}",
-        f"place-after={bucket(min(30, after - p.last))}|area={p.area}",
-        f"place-after={bucket(min(30, after - p.last))}|{p.relation}",
+        f"place-before={bucket(min(30, p.first - earlier))}|{lead}|area={p.area}",
+        f"place-before={bucket(min(30, p.first - earlier))}|cue={p.cue}",
+        f"place-after={bucket(min(30, later - p.last))}|area={p.area}",
+        f"place-after={bucket(min(30, later - p.last))}|{p.relation}",
     ]
     return names
 
@@ -456,8 +461,9 @@ def carried(scene: Scene, t: TriggerMention, first: int, rank: str, kind: str) -
 def carried_place(scene: Scene, t: TriggerMention, p: PlaceView, rank: str) -> list[str]:
     """What a place itself says of being carried over, and whether a noun such as "the area" calls for one."""
     begin, end = scene.sentences[t.sentence]
-    called = any(begin <= i < end and -8 < i - t.first < 14 for i in scene.generic_places)
-    own = any(begin <= q.first < end for q in scene.places)
+    low, high = max(begin, t.first - 7), min(end, t.first + 14)
+    called = bisect_left(scene.generic_places, low) < bisect_left(scene.generic_places, high)
+    own = bool(scene.range_of(scene.places, begin, end))
     return [
         f"called={called}",
         f"called={called}|rank={rank}",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import pairwise
+from typing import Protocol
+
 import msgspec
 
 from sijill import model
 from sijill.arabic.fold import fold
 from sijill.arabic.numbers import Quantity, find_numbers
 from sijill.arabic.words import Kind, Tokens, sentences
-from sijill.claims.seen import PlaceSeen, PlaceView, TimeSeen, TriggerMention
+from sijill.claims.seen import PlaceSeen, PlaceView, TimeSeen, TriggerMention, between
 from sijill.claims.triggers import find_triggers
 from sijill.gazetteer import default_gazetteer
 from sijill.lexicon import Lexicon
@@ -35,6 +37,18 @@ from sijill.mentions.time_values import Since
 from sijill.mentions.times import find_times
 from sijill.resolve.places import resolve_places
 from sijill.resolve.times import ResolvedTime, resolve_time
+
+
+class HasFirst(Protocol):
+    """A mention with the token it begins with."""
+
+    @property
+    def first(self) -> int: ...
+
+
+def first_token(mention: HasFirst) -> int:
+    """The token a mention begins with."""
+    return mention.first
 
 
 class Scene:
@@ -62,28 +76,36 @@ class Scene:
 
     def parties_in(self, first: int, end: int) -> list[PartyMention]:
         """The parties whose words begin in a range of tokens."""
-        return [p for p in self.parties if first <= p.first < end]
+        return list(between(self.parties, first, end, first_token))
 
     def places_in(self, first: int, end: int) -> list[PlaceSeen]:
         """The places whose names begin in a range of tokens."""
-        return [p for p in self.places if first <= p.first < end]
+        return list(between(self.places, first, end, first_token))
 
     def times_in(self, first: int, end: int) -> list[TimeSeen]:
         """The times whose words begin in a range of tokens."""
-        return [m for m in self.times if first <= m.first < end]
+        return list(between(self.times, first, end, first_token))
 
     def harm_in(self, first: int, end: int) -> list[HarmMention]:
         """The people harmed that are named in a range of tokens."""
-        return [h for h in self.harm if first <= h.people.first < end]
+        return list(between(self.harm, first, end, lambda h: h.people.first))
+
+    def harm_at(self, first: int, end: int) -> list[tuple[int, HarmMention]]:
+        """The same with their indices."""
+        begin = bisect_left(self.harm, first, key=lambda h: h.people.first)
+        return list(enumerate(self.harm_in(first, end), start=begin))
 
     def teller_of(self, t: TriggerMention) -> int:
         """Index of the teller that most simply governs a trigger: in its sentence, before it, else "according to"."""
-        begin, end = self.sentences[t.sentence]
         chosen = -1
-        for k, teller in enumerate(self.tellers):
-            if begin <= teller.first < end and (teller.first < t.first or teller.form == "according"):
+        for k in self.range_of(self.tellers, *self.sentences[t.sentence]):
+            if self.tellers[k].first < t.first or self.tellers[k].form == "according":
                 chosen = k
         return chosen
+
+    def range_of(self, mentions: Sequence[HasFirst], first: int, end: int) -> range:
+        """The indices of the mentions that begin in a range of tokens."""
+        return range(bisect_left(mentions, first, key=first_token), bisect_left(mentions, end, key=first_token))
 
     def _find_times(self, published: str | None) -> None:
         """Times with the days they resolve to; those that resolve to nothing are left out."""
@@ -214,6 +236,7 @@ class Scene:
                 self.links.setdefault(hit.first, entry.link)
             elif isinstance(entry, Speech):
                 self.speech.setdefault(hit.first, entry.form)
+        self.number_at = {q.last: q for q in reversed(self.numbers)}
         self.weapon_classes = sorted({weapon for _, weapon in self.weapons})
         self.lead = _lead_sentences(self.zone)
         self.joined = _joined([(p.outer, p.first, p.last, p.lead) for p in self.parties], self.tokens.form)
@@ -291,10 +314,8 @@ def _running(count: int, test: Callable[[int], bool]) -> list[int]:
 
 
 def _zone(blocks: list[tuple[str, int, int]], offset: int) -> str:
-    for kind, start, end in blocks:
-        if start <= offset < end:
-            return kind
-    return "body"
+    n = bisect_right(blocks, offset, key=lambda block: block[1]) - 1
+    return blocks[n][0] if n >= 0 and offset < blocks[n][2] else "body"
 
 
 def _day(resolved: ResolvedTime, stamp: datetime | date | None) -> str:

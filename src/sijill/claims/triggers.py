@@ -1,11 +1,11 @@
-"""Triggers: the words that may tell an event, with the verb that carries them and the weapon that narrows their type."""
+"""Triggers: the words that may tell an event, the verb that carries each and the weapon that narrows its type."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sijill.arabic.words import Tokens
-from sijill.claims.seen import TriggerMention
+from sijill.claims.seen import TriggerMention, between
 from sijill.lexicon import Lexicon
 from sijill.lexicon.terms import Hit, LightVerb, Trigger, Weapon
 from sijill.mentions.parties import without_lead
@@ -49,7 +49,7 @@ def find_triggers(
         voice, light_first = _light_before(tokens, light, first)
         sentence = sentence_of(first)
         begin, end = sentences[sentence]
-        near = [(i, weapon) for i, weapon in weapons if begin <= i < end]
+        near = between(weapons, begin, end, lambda weapon: weapon[0])
         mentions.append(
             TriggerMention(
                 first=first,
@@ -86,7 +86,7 @@ def _light_before(tokens: Tokens, light: dict[int, str], first: int) -> tuple[st
     return "", first
 
 
-def _refined(lexicon: Lexicon, type_id: str, first: int, last: int, weapons: list[tuple[int, str]]) -> str:
+def _refined(lexicon: Lexicon, type_id: str, first: int, last: int, weapons: Sequence[tuple[int, str]]) -> str:
     """The type that a weapon beside the trigger makes of it; the nearest weapon that changes it wins."""
     best, best_distance = type_id, _WEAPON_REACH
     for position, weapon in weapons:

@@ -207,9 +207,7 @@ def _load_events(lexicon: Lexicon, file: Traversable) -> None:
             _add_verb(lexicon, words, lambda lemma, f, t=type_id: Trigger(t, lemma, f.tense, f.number, f.feminine))  # type: ignore[misc]
         for words in event.get("passives", ()):
             if len(words.split()) == 2:
-                _add_verb(
-                    lexicon, words, lambda lemma, f, t=type_id: Trigger(t, lemma, "passive", f.number, f.feminine)
-                )  # type: ignore[misc]
+                _add_verb(lexicon, words, lambda m, f, t=type_id: Trigger(t, m, "passive", f.number, f.feminine))  # type: ignore[misc]
         for words in event.get("nouns", ()):
             _add_noun(lexicon, words, lambda lemma, number, t=type_id: Trigger(t, lemma, "noun", number))  # type: ignore[misc]
         for words in event.get("phrases", ()):
@@ -287,7 +285,8 @@ def _load_tellers(lexicon: Lexicon, file: Traversable) -> None:
         if " " in words and row.get("plural") != "yes":
             lexicon.add(words, Teller(words, kind, named))
         else:
-            _add_noun(lexicon, words, lambda _l, _n, w=words.split()[0], k=kind, d=named: Teller(w, k, d))  # type: ignore[misc]
+            entry = Teller(words.split()[0], kind, named)
+            _add_noun(lexicon, words, lambda _l, _n, e=entry: e)  # type: ignore[misc]
 
 
 def _load_titles(lexicon: Lexicon, file: Traversable) -> None:

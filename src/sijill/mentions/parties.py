@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from typing import NamedTuple
 
@@ -29,7 +30,8 @@ class PartyMention(NamedTuple):
     """A party named by tokens `first`..`last` (included), offsets `start`..`end` without clitics.
 
     `actor` is an id of the actors' list or "". `role` is that of its head noun (asset, holding, member, force, group,
-    event, area, voice) or "". `form`: name, adj, country, generic, group, people, thing. `lead`: clitics before the first word.
+    event, area, voice) or "". `form`: name, adj, country, generic, group, people, thing. `lead`: the clitics before
+    the first word.
     `outer` is the first token of the phrase with its head.
     """
 
@@ -58,12 +60,8 @@ class Setting:
         """The country of the nearest country word before `token`, unless the report is plainly about one."""
         if not self._at or self._total[self.main] * 3 >= 2 * len(self._at):
             return self.main
-        before = self.main
-        for position, code in self._at:
-            if position > token:
-                break
-            before = code
-        return before
+        n = bisect_right(self._at, token, key=lambda at: at[0])
+        return self._at[n - 1][1] if n else self.main
 
 
 def find_parties(tokens: Tokens, hits: list[Hit], published: str | None) -> list[PartyMention]:
@@ -110,12 +108,11 @@ def _read(
     if isinstance(entry, Thing):
         quote = tokens.quote(hit.first, hit.last)
         return _mention(tokens, hit.first, hit.last, hit.cut, quote, "", entry.object, "thing", None)
-    if isinstance(entry, People) and not entry.outcome:
-        if entry.actor or entry.who == "combatant":
-            head = _head_before(tokens, heads, hit, False)
-            role = head.entry.role if head and isinstance(head.entry, PartyHead) else ""
-            quote = tokens.quote(hit.first, hit.last)
-            return _mention(tokens, hit.first, hit.last, hit.cut, quote, entry.actor, role, "people", head)
+    if isinstance(entry, People) and not entry.outcome and (entry.actor or entry.who == "combatant"):
+        head = _head_before(tokens, heads, hit, False)
+        role = head.entry.role if head and isinstance(head.entry, PartyHead) else ""
+        quote = tokens.quote(hit.first, hit.last)
+        return _mention(tokens, hit.first, hit.last, hit.cut, quote, entry.actor, role, "people", head)
     return None
 
 
@@ -142,10 +139,10 @@ def _adjective(tokens: Tokens, hit: Hit, entry: PartyName, head: Hit | None) -> 
         return None
     if hit.cut.lead or hit.cut.tail or head.cut.tail:
         return None
-    if head.cut.article != hit.cut.article and head.entry.role not in ("asset", "event"):
-        # "جيش النظام السوري" is reached through the name; "قوات سورية" agrees; "رئيس الوزراء السوري" is no head here.
-        if not (hit.cut.article and tokens.form[head.last + 1].startswith("ال")):
-            return None
+    # "جيش النظام السوري" is reached through the name; "قوات سورية" agrees; "رئيس الوزراء السوري" is no head here.
+    agrees = head.cut.article == hit.cut.article or (hit.cut.article and tokens.form[head.last + 1].startswith("ال"))
+    if not agrees and head.entry.role not in ("asset", "event"):
+        return None
     role = head.entry.role
     first = head.first if role in ("force", "group", "member", "asset", "voice") else hit.first
     cut = head.cut if first == head.first else hit.cut
@@ -166,9 +163,27 @@ def _mention(
     tokens: Tokens, first: int, last: int, cut: Cut, name: str, actor: str, role: str, form: str, head: Hit | None
 ) -> PartyMention:
     start = without_lead(tokens, first, cut)
+    start, end = _balanced(tokens.text, start, tokens.end[last])
+    if form == "group":
+        name = tokens.text[start:end]
     outer = min(head.first, first) if head else first
     lead = head.cut.lead if head and head.first <= first else cut.lead
-    return PartyMention(first, last, start, tokens.end[last], name, actor, role, form, lead, outer)
+    return PartyMention(first, last, start, end, name, actor, role, form, lead, outer)
+
+
+_PAIRS = {"«": "»", "“": "”", "„": "”", "(": ")", "[": "]", '"': '"'}
+
+
+def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the mark that closes what it opens, or opens what it closes, where that stands right beside it."""
+    for opening, closing in _PAIRS.items():
+        inside = text[start:end]
+        odd = inside.count(opening) % 2 if opening == closing else inside.count(opening) - inside.count(closing)
+        if odd > 0 and text[end : end + 1] == closing:
+            end += 1
+        elif odd and start and text[start - 1] == opening and (odd < 0 or opening == closing):
+            start -= 1
+    return start, end
 
 
 def without_lead(tokens: Tokens, first: int, cut: Cut) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from sijill.arabic.numbers import Quantity
@@ -164,12 +165,8 @@ def _governed(
             if k in used:
                 continue
             return k
-    best = None
-    for k, mention in enumerate(people):
-        if mention.last >= hit.first:
-            break
-        best = k
-    if best is None or best in used or people[best].subset or people[best].outcome:
+    best = bisect_left(people, hit.first, key=lambda mention: mention.last) - 1
+    if best < 0 or best in used or people[best].subset or people[best].outcome:
         return None
     mention = people[best]
     between = range(mention.last + 1, hit.first)

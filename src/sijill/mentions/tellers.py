@@ -46,7 +46,7 @@ class _Clue(NamedTuple):
 
 
 class _Text(NamedTuple):
-    """A text with the clues in it by their first token, and the words at which a teller's name ends or has not begun."""
+    """A text with its clues by their first token, and the words at which a teller's name ends or has not begun."""
 
     tokens: Tokens
     clues: dict[int, _Clue]
