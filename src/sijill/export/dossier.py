@@ -53,9 +53,8 @@ def dossier(incident: Incident, history: Sequence[Said], font: Path, head: str, 
     for said in history:
         value = "" if said.value is None or withhold else f" = {msgspec.json.encode(said.value).decode()}"
         undone = " (undone)" if said.undone else ""
-        pdf.say(
-            f"{said.at}  {said.who}: {said.kind} {said.field or ''}{value}{undone} {'' if withhold else said.why}".rstrip()
-        )
+        why = "" if withhold else said.why
+        pdf.say(f"{said.at}  {said.who}: {said.kind} {said.field or ''}{value}{undone} {why}".rstrip())
     if not history:
         pdf.say("Nobody has decided anything on it.")
     return bytes(pdf.output())
