@@ -58,10 +58,7 @@ class Look:
         cursor = _cursor(after)
         if not self.viewer.inside:
             return self._released(filters, cursor, limit)
-        with self.record.reading() as connection:
-            ids = _ids(connection, filters, cursor, limit + 1)
-            items = tuple(_shown(connection, ids[:limit]))
-        return Slice(items, _next(items[-1], filters) if len(ids) > limit else None)
+        return _slice(self.record, version(self.record), filters, cursor, limit)
 
     def _released(self, filters: Filters, cursor: tuple[int, int] | None, limit: int) -> Slice:
         """The same of the public view, matched against what the public sees, so that no filter tells more."""
@@ -112,6 +109,15 @@ def version(record: Record) -> int:
     """A number that grows with every change of the record."""
     with record.reading() as connection:
         return int(connection.execute(select(func.max(ledger.c.seq))).scalar() or 0)
+
+
+@lru_cache(maxsize=64)
+def _slice(record: Record, _version: int, filters: Filters, cursor: tuple[int, int] | None, limit: int) -> Slice:
+    """Incidents for viewers from inside, kept for one state of the record: many read the same front page."""
+    with record.reading() as connection:
+        ids = _ids(connection, filters, cursor, limit + 1)
+        items = tuple(_shown(connection, ids[:limit]))
+    return Slice(items, _next(items[-1], filters) if items and len(ids) > limit else None)
 
 
 @lru_cache(maxsize=4)
