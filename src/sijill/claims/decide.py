@@ -31,6 +31,8 @@ _PARTY_REACH = (0, 0)
 _CARRIED = 4
 _HARM_REACH = (-1, 2)
 _TELLER_REACH = (-2, 0)
+# The log-odds a trigger needs where nothing in the text speaks of arms: prices explode and critics attack, too.
+_LEAST_UNARMED = 1.0
 # A type whose weight for a trigger's dictionary type is lower is hardly ever meant.
 _HARDLY = -0.2
 # How far apart two mentions of one claim may stand, in sentences; a title reaches the whole report.
@@ -75,13 +77,19 @@ def density_of(scene: Scene) -> str:
     return features.bucket(int(rate / 6))
 
 
+def armed_of(scene: Scene) -> str:
+    """How much in the text speaks of arms: weapons, people harmed, and parties that fight; metaphors have none."""
+    fighting = sum(1 for p in scene.parties if p.form in ("name", "adj") and p.actor not in ("", "civilians", "un"))
+    return features.bucket(min(9, len(scene.weapons) + len(scene.harm) + fighting))
+
+
 def keep_options(scene: Scene) -> list[tuple[TriggerMention, list[str]]]:
     """Every trigger with the features that tell whether it is a claim."""
-    density = density_of(scene)
+    density, armed = density_of(scene), armed_of(scene)
     seen: set[str] = set()
     options = []
     for t in scene.triggers:
-        options.append((t, features.keep(scene, t, density, GROUP_OF[t.type] in seen)))
+        options.append((t, features.keep(scene, t, density, armed, GROUP_OF[t.type] in seen)))
         seen.add(GROUP_OF[t.type])
     return options
 
@@ -172,9 +180,10 @@ def choose_claims(scene: Scene, weights: Weights, senses: dict[str, list[str]]) 
     kept: list[TriggerMention] = []
     odds: list[float] = []
     keep_model, sense_model = weights["keep"], weights["sense"]
+    least = _LEAST_UNARMED if armed_of(scene) == "0" else 0.0
     for t, names in keep_options(scene):
         value = score(keep_model, names)
-        if value > 0:
+        if value > least:
             options = sense_options(scene, t, senses, sense_model)
             best = max(options, key=lambda option: score(sense_model, option[1]))[0] if len(options) > 1 else t.type
             kept.append(t._replace(type=best))

@@ -49,7 +49,7 @@ def _label(scene: Scene, i: int) -> str:
     return scene.label[i] if 0 <= i < len(scene.label) else "^"
 
 
-def keep(scene: Scene, t: TriggerMention, density: str, seen: bool) -> list[str]:
+def keep(scene: Scene, t: TriggerMention, density: str, armed: str, seen: bool) -> list[str]:
     """Whether a trigger tells an event of this report."""
     begin, end = scene.sentences[t.sentence]
     zone = scene.zone[t.sentence]
@@ -89,6 +89,9 @@ def keep(scene: Scene, t: TriggerMention, density: str, seen: bool) -> list[str]
         f"events={bucket(in_sentence)}",
         f"density={density}",
         f"type={t.type}|density={density}",
+        f"armed={armed}",
+        f"type={t.type}|armed={armed}",
+        f"armed={armed}|density={density}",
         f"seen={seen}",
         f"refined={t.type != t.base}",
     ]

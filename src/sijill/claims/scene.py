@@ -243,7 +243,8 @@ class Scene:
         place_at = {p.first: k for k, p in enumerate(self.places)}
         spans = [(v.outer, p.first, p.last, p.lead) for v, p in zip(self.place_views, self.places, strict=True)]
         self.place_joined = {place_at[a]: place_at[b] for a, b in _joined(spans, self.tokens.form).items()}
-        self.triggers = find_triggers(self.tokens, self.hits, lexicon, self.sentences, self.sentence_of)
+        named = {j for p in self.parties if p.form == "name" for j in range(p.first + 1, p.last + 1)}
+        self.triggers = find_triggers(self.tokens, self.hits, lexicon, self.sentences, self.sentence_of, named)
         self.digest_time = self._digest_time()
         self.label = self._labels(lexicon.grammar.function)
         self.commas = _running(count, lambda i: self.tokens.form[i] in ("،", ",", "؛", ";"))

@@ -23,14 +23,18 @@ def find_triggers(
     lexicon: Lexicon,
     sentences: list[tuple[int, int]],
     sentence_of: Callable[[int], int],
+    named: set[int],
 ) -> list[TriggerMention]:
-    """All triggers of the text, in order, not overlapping; of readings of one word the longest and least cut wins."""
+    """All triggers of the text, in order, not overlapping; of readings of one word the longest and least cut wins.
+
+    `named`: the tokens inside the names of parties, which tell no event ("هيئة تحرير الشام").
+    """
     best: dict[int, Hit] = {}
     light: dict[int, str] = {}
     weapons: list[tuple[int, str]] = []
     for hit in hits:
         entry = hit.entry
-        if isinstance(entry, Trigger):
+        if isinstance(entry, Trigger) and hit.first not in named:
             if hit.first not in best or _rank(hit, entry) > _rank(best[hit.first], best[hit.first].entry):
                 best[hit.first] = hit
         elif isinstance(entry, LightVerb):
