@@ -142,7 +142,8 @@ def test_repetition_is_read_in_linear_time_and_bounded_depth(piece: str) -> None
         return perf_counter() - began
 
     seconds(100)
-    assert seconds(8000) < 40 * max(seconds(800), 0.001)
+    # Ten times the text; quadratic time would be a hundred times, and a busy machine may double either side.
+    assert min(seconds(8000) for _ in range(3)) < 40 * max(min(seconds(800) for _ in range(3)), 0.001)
 
 
 def test_endless_digits_are_no_time() -> None:

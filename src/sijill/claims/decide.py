@@ -33,6 +33,7 @@ _HARM_REACH = (-1, 2)
 _TELLER_REACH = (-2, 0)
 # The log-odds a trigger needs where nothing in the text speaks of arms: prices explode and critics attack, too.
 _LEAST_UNARMED = 1.0
+_METAPHORS = frozenset(("strike", "blast", "fighting", "ground", "campaign"))
 # A type whose weight for a trigger's dictionary type is lower is hardly ever meant.
 _HARDLY = -0.2
 # How far apart two mentions of one claim may stand, in sentences; a title reaches the whole report.
@@ -73,14 +74,19 @@ class Profile(NamedTuple):
 
 def density_of(scene: Scene) -> str:
     """How thick the words of events are in the text: a text of sport or business has few."""
-    rate = 1000 * len(scene.triggers) / (len(scene.tokens) + 100)
+    rate = 1000 * len(scene.triggers) / (len(scene.tokens) + 12)
     return features.bucket(int(rate / 6))
 
 
 def armed_of(scene: Scene) -> str:
     """How much in the text speaks of arms: weapons, people harmed, and parties that fight; metaphors have none."""
     fighting = sum(1 for p in scene.parties if p.form in ("name", "adj") and p.actor not in ("", "civilians", "un"))
-    return features.bucket(min(9, len(scene.weapons) + len(scene.harm) + fighting))
+    told = len(scene.weapons) + len(scene.harm) + fighting
+    if not told:
+        return "0"
+    # Against the words of events, so that a post of one line counts as a long report does.
+    share = told / max(1, len(scene.triggers))
+    return "few" if share < 0.5 else "some" if share < 1 else "many" if share < 2 else "most"
 
 
 def keep_options(scene: Scene) -> list[tuple[TriggerMention, list[str]]]:
@@ -180,10 +186,10 @@ def choose_claims(scene: Scene, weights: Weights, senses: dict[str, list[str]]) 
     kept: list[TriggerMention] = []
     odds: list[float] = []
     keep_model, sense_model = weights["keep"], weights["sense"]
-    least = _LEAST_UNARMED if armed_of(scene) == "0" else 0.0
+    unarmed = armed_of(scene) == "0"
     for t, names in keep_options(scene):
         value = score(keep_model, names)
-        if value > least:
+        if value > (_LEAST_UNARMED if unarmed and GROUP_OF[t.type] in _METAPHORS else 0.0):
             options = sense_options(scene, t, senses, sense_model)
             best = max(options, key=lambda option: score(sense_model, option[1]))[0] if len(options) > 1 else t.type
             kept.append(t._replace(type=best))
