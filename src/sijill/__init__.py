@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sijill.export.frame import frame
     from sijill.model import Claim, Report
     from sijill.reader import read
 
-__all__ = ["Claim", "Report", "read"]
+__all__ = ["Claim", "Report", "frame", "read"]
 
 
 def __getattr__(name: str) -> Any:
@@ -21,4 +22,8 @@ def __getattr__(name: str) -> Any:
         from sijill import model
 
         return getattr(model, name)
+    if name == "frame":
+        from sijill.export.frame import frame
+
+        return frame
     raise AttributeError(f"module 'sijill' has no attribute {name!r}")

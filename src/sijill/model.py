@@ -210,3 +210,10 @@ class Report(msgspec.Struct, frozen=True):
     def to_json(self) -> bytes:
         """The contract's JSON object as one line of UTF-8."""
         return msgspec.json.encode(self)
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows the report: its text with coloured spans, and a table of claims."""
+        # Loaded only in a notebook: the rest of the path knows nothing of showing.
+        from sijill.show.notebook import report_html
+
+        return report_html(self)
