@@ -167,3 +167,10 @@ def test_a_clitic_before_a_word_never_hides_it(word: str) -> None:
 @given(st.text())
 def test_any_text_gives_stems(text: str) -> None:
     assert all(stems(text))
+
+
+def test_withheld_captures_say_nothing(filled: Record) -> None:
+    Desk(filled, "سلمى").withhold("r5", "names a witness")
+    Desk(filled, "سلمى").withhold("r1", "names a witness")
+    assert find_reports(filled, "معرض كتاب") == []
+    assert [hit.words for hit in find(filled, Query("قصف سوق سراقب")).hits if hit.capture == 1] == [""]

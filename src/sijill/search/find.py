@@ -12,7 +12,7 @@ from sijill.incidents.pair import total
 from sijill.record import Record
 from sijill.record.adding import report_of
 from sijill.record.fact import decode, iso_of
-from sijill.record.schema import claim_parties, claim_places, claims, members, readings, states
+from sijill.record.schema import claim_parties, claim_places, claims, members, readings, states, withheld
 from sijill.search.narrow import ids_of, incident_name, spoken
 from sijill.search.query import Query, terms
 
@@ -22,7 +22,7 @@ _MOST_VALUES = 30
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A claim that was found. `words` is the sentence it was read from."""
+    """A claim that was found. `words` is the sentence it was read from, empty where its capture is withheld."""
 
     claim: int
     incident: int
@@ -68,14 +68,19 @@ def find(record: Record, query: Query, *, limit: int = 20, offset: int = 0) -> F
 
 
 def find_reports(record: Record, words: str, *, limit: int = 20) -> list[tuple[int, str]]:
-    """Reports whose text has the words, claims or none: capture number and first line, newest first."""
+    """Reports whose text has the words, claims or none: capture number and first line, newest first.
+
+    Withheld captures are not among them.
+    """
     with record.reading() as connection:
         docs = spoken(connection, terms(words), reports=True)
         newest = docs.order_by(docs.selected_columns.doc.desc()).limit(limit)
         ids = [doc // 2 for doc in connection.execute(newest).scalars()]
         wanted = select(readings.c.id, readings.c.capture_id, readings.c.data).where(readings.c.id.in_(ids))
         rows = {row.id: row for row in connection.execute(wanted)}
-    found = [(rows[number].capture_id, report_of(rows[number].data)) for number in ids]
+        hidden = set(connection.execute(select(withheld.c.capture_id)).scalars())
+    shown = [rows[number] for number in ids if rows[number].capture_id not in hidden]
+    found = [(row.capture_id, report_of(row.data)) for row in shown]
     return [(capture, (report.title.quote if report.title else report.text)[:120].strip()) for capture, report in found]
 
 
@@ -113,10 +118,11 @@ def _hits(connection: Connection, ids: Sequence[int]) -> list[Hit]:
         .where(claims.c.id.in_(ids))
     )
     rows = {row.id: row for row in connection.execute(wanted)}
-    return [_hit(rows[number]) for number in ids]
+    hidden = set(connection.execute(select(withheld.c.capture_id)).scalars())
+    return [_hit(rows[number], hide=rows[number].capture_id in hidden) for number in ids]
 
 
-def _hit(row: Any) -> Hit:
+def _hit(row: Any, *, hide: bool) -> Hit:
     fact = decode(row.fact)
     claim = next(claim for claim in report_of(row.data).claims if claim.id == row.key)
     killed = total(fact, "killed")
@@ -132,6 +138,6 @@ def _hit(row: Any) -> Hit:
         killed=killed[0] if killed else None,
         source=claim.source.name or claim.source.kind,
         outlet=fact.outlet,
-        words=claim.evidence[0].quote,
+        words="" if hide else claim.evidence[0].quote,
         capture=row.capture_id,
     )
