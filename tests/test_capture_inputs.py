@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sijill.capture import documents
+from sijill.capture import documents, rows
 from sijill.capture.inputs import inputs
-from sijill.capture.item import Failure, Item, Limits
+from sijill.capture.item import Failure, Item, Limits, Passed
 
 TEXT = "قصف الطيران مدينة سراقب"
 
@@ -53,6 +53,26 @@ def test_files_and_folders(tmp_path: Path) -> None:
     assert found[1].data == TEXT.encode()
 
 
+def test_of_a_folder_only_what_may_hold_reports_is_taken(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text("secret")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("style.css", "gold.json", "film.mp4", "page", "a.txt"):
+        (folder / name).write_text(TEXT, encoding="utf-8")
+    (folder / "link.txt").symlink_to(outside)
+    (folder / "loop").symlink_to(folder)
+    found = list(inputs([str(folder)]))
+    assert sorted(Path(item.name).name for item in found if isinstance(item, Item)) == ["a.txt", "page"]
+    assert sorted(Path(item.name).name for item in found if isinstance(item, Passed)) == [
+        "film.mp4",
+        "gold.json",
+        "style.css",
+    ]
+    assert len(found) == 5
+    assert items(folder / "gold.json")[0].data == TEXT.encode()  # named by itself it is taken for a report
+
+
 def test_what_is_not_there_is_a_failure_and_the_rest_goes_on(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("x")
     found = list(inputs([str(tmp_path / "no"), str(tmp_path / "x.txt")]))
@@ -70,6 +90,29 @@ def test_archives(tmp_path: Path) -> None:
     found = items(tmp_path / "z.zip", tmp_path / "t.tar.gz", tmp_path / "four.txt.gz")
     assert [item.data for item in found] == [b"1", b"2", b"3", b"4"]
     assert all(item.container and len(item.container) == 64 for item in found)
+
+
+def test_archives_hold_all_that_folders_hold(tmp_path: Path) -> None:
+    export = {"name": "ق", "type": "public_channel", "id": 7, "messages": [{"id": 1, "type": "message", "text": TEXT}]}
+    members = {
+        "x/result.json": json.dumps(export).encode(),
+        "x/style.css": b"p {}",
+        "posts.csv": f"text,date\n{TEXT},2018-03-04\n".encode(),
+        "lines.jsonl.gz": gzip.compress(json.dumps({"html": f"<p>{TEXT}</p>"}).encode()),
+    }
+    found = list(inputs([str(zipped(tmp_path / "z.zip", members))]))
+    assert [(item.text, item.how) for item in found if isinstance(item, Item)] == [
+        (TEXT, "post"),
+        (TEXT, "row"),
+        (f"<p>{TEXT}</p>", "row"),
+    ]
+    assert [item.name for item in found if isinstance(item, Passed)] == [f"{tmp_path}/z.zip!x/style.css"]
+    for mode, name in (("w:xz", "t.tar.xz"), ("w:bz2", "t.tar.bz2")):
+        with tarfile.open(tmp_path / name, mode) as archive:  # type: ignore[call-overload]
+            info = tarfile.TarInfo("in/three.txt")
+            info.size = 1
+            archive.addfile(info, io.BytesIO(b"3"))
+        assert [item.data for item in items(tmp_path / name)] == [b"3"]
 
 
 def test_an_archive_in_an_archive_is_opened_once(tmp_path: Path) -> None:
@@ -96,6 +139,17 @@ def test_archives_that_expand_are_stopped(tmp_path: Path) -> None:
     assert "archive_ratio" in reasons(bomb, report_bytes=100_000_000)
     assert "report_bytes" in reasons(bomb, archive_ratio=100_000)
     assert "archive_bytes" in reasons(bomb, archive_bytes=1_000_000, report_bytes=100_000_000, archive_ratio=100_000)
+    for name in (".hidden.txt", "seen.txt"):
+        with tarfile.open(tmp_path / "bomb.tar.gz", "w:gz") as archive:
+            info = tarfile.TarInfo(name)
+            info.size = 30_000_000
+            archive.addfile(info, io.BytesIO(bytes(info.size)))
+        assert "archive_ratio" in reasons(tmp_path / "bomb.tar.gz", report_bytes=100_000_000), name
+        told = reasons(tmp_path / "bomb.tar.gz", archive_ratio=10**6, archive_bytes=10**6, report_bytes=10**8)
+        assert "archive_bytes" in told, name
+    lines = (json.dumps({"text": "x" * 1000}) + "\n").encode() * 5000
+    (tmp_path / "bomb.jsonl.gz").write_bytes(gzip.compress(lines))
+    assert "table_bytes" in reasons(tmp_path / "bomb.jsonl.gz", table_bytes=1_000_000)
     many = zipped(tmp_path / "many.zip", {f"{n}.txt": b"x" for n in range(50)})
     assert "rows" in reasons(many, rows=10)
 
@@ -152,6 +206,29 @@ def test_a_telegram_export(tmp_path: Path) -> None:
     assert found[0].name == "result.json#77/2" and json.loads(found[0].data)["id"] == 2
 
 
+ODD_EXPORTS = [
+    '{"type": 1, "chats": [1, 2], "messages": 3}',
+    '{"type": "c", "messages": 3}',
+    '{"type": "c", "chats": {"list": [1]}, "messages": []}',
+    '{"type": "c", "messages": ' + "[" * 100_000 + "]" * 100_000 + "}",
+]
+
+
+@pytest.mark.parametrize("export", ODD_EXPORTS, ids=range(len(ODD_EXPORTS)))
+def test_what_only_looks_like_an_export_is_refused(tmp_path: Path, export: str) -> None:
+    (tmp_path / "result.json").write_text(export)
+    assert "not a Telegram export" in reasons(tmp_path / "result.json")
+
+
+def test_odd_messages_cost_no_other(tmp_path: Path) -> None:
+    odd: list[Any] = [1, None, {"type": "message", "text": [3]}, {"type": "message", "text": {"a": 1}}]
+    good = {"type": "message", "id": 9, "text": TEXT, "date_unixtime": "9" * 30, "date": "2018-03-04T10:00:00"}
+    (tmp_path / "result.json").write_text(json.dumps({"type": "c", "messages": [*odd, good]}))
+    found = list(inputs([str(tmp_path / "result.json")]))
+    assert [type(item) for item in found] == [Failure] * 4 + [Item]
+    assert isinstance(found[4], Item) and found[4].published == "2018-03-04T10:00:00"
+
+
 def test_tables_of_posts(tmp_path: Path) -> None:
     import pyarrow as arrow
     import pyarrow.parquet as parquet
@@ -173,7 +250,19 @@ def test_rows_without_a_text_and_tables_without_end(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text("text\n" + "x\n" * 50)
     assert "(rows)" in reasons(tmp_path / "c.csv", rows=10)
     (tmp_path / "d.csv").write_bytes(b"text\n\xff\xfe\n")
-    assert "not UTF-8" in reasons(tmp_path / "d.csv")
+    assert "d.csv:2: not UTF-8" in reasons(tmp_path / "d.csv")
+    (tmp_path / "e.jsonl").write_text(json.dumps({"text": "x" * 101}) + "\n" + json.dumps({"text": "y"}))
+    assert "(report_bytes)" in reasons(tmp_path / "e.jsonl", report_bytes=100)
+    (tmp_path / "f.jsonl").write_text("[" * 100_000)
+    assert "not a JSON object" in reasons(tmp_path / "f.jsonl")
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.jsonl.gz"])
+def test_a_line_without_end_is_not_held_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(rows, "LONGEST", 1000)
+    data = b"text\n" + b"x" * 2000
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    assert "is no report" in reasons(tmp_path / name)
 
 
 def _warc(url: str, body: str, status: str = "200 OK", kind: str = "text/html; charset=utf-8") -> bytes:

@@ -13,10 +13,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from sijill.capture.item import Failure
 from sijill.cli import batch
 from sijill.cli.batch import Done, read_all
 from sijill.errors import InputError, LexiconError
-from sijill.inputs import Item, Unread
+from sijill.inputs import Item
 from sijill.model import SCHEMA
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -172,9 +173,9 @@ def shout(item: Item) -> bytes:
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_order_is_kept_over_cores(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "_ALONE", 5)
-    items: list[Item | Unread] = [Item(str(n), str(n)) for n in range(200)]
+    items: list[Item | Failure] = [Item(str(n), str(n)) for n in range(200)]
     items[3:3] = [Item("x", "bad")]
-    items[50:50] = [Item("y", "fault"), Unread("z", "gone")]
+    items[50:50] = [Item("y", "fault"), Failure("z", "gone")]
     done = list(read_all(items, shout, jobs))
     assert [result.name for result in done] == [item.name for item in items]
     assert [result for result in done if result.output is None] == [

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from sijill.capture.item import Failure
 from sijill.errors import InputError
-from sijill.inputs import Item, Unread, find, is_one, is_time
+from sijill.inputs import Item, find, is_one, is_time
 
 
 def write(path: Path, *records: object) -> Path:
@@ -73,18 +74,18 @@ def test_bad_records_stand_in_their_place(tmp_path: Path) -> None:
     records += ['{"text": "ا", "body": "ب"}', "", '{"text": "ب"}', "\udcff"]
     file.write_bytes("\n".join(records).encode("utf-8", "surrogateescape"))
     found = list(find([str(file)]))
-    assert [isinstance(item, Unread) for item in found] == [False, True, True, True, True, True, True, False, True]
-    assert found[6] == Unread(
+    assert [isinstance(item, Failure) for item in found] == [False, True, True, True, True, True, True, False, True]
+    assert found[6] == Failure(
         f"{file}:7", "unknown field 'body'; known are text, html, id, title, published, outlet, url"
     )
-    assert all("\n" not in item.why for item in found if isinstance(item, Unread))
+    assert all("\n" not in item.reason for item in found if isinstance(item, Failure))
 
 
 def test_a_corpus_with_an_unknown_field_is_refused(tmp_path: Path) -> None:
     file = write(tmp_path / "c.jsonl", {"body": "نص"}, {"text": "نص"})
     with pytest.raises(InputError, match=r":1: unknown field 'body'.*--ignore-fields"):
         list(find([str(file)]))
-    assert [type(item) for item in find([str(file)], ignore_fields=True)] == [Unread, Item]
+    assert [type(item) for item in find([str(file)], ignore_fields=True)] == [Failure, Item]
 
 
 def test_a_damaged_corpus_in_a_folder_does_not_stop_the_others(tmp_path: Path) -> None:
@@ -94,7 +95,7 @@ def test_a_damaged_corpus_in_a_folder_does_not_stop_the_others(tmp_path: Path) -
     (tmp_path / "d.txt").write_text("نص")
     found = list(find([str(tmp_path)]))
     assert [Path(item.name).name.split(":")[0] for item in found] == ["a.jsonl", "b.parquet", "c.jsonl.gz", "d.txt"]
-    assert [type(item) for item in found] == [Unread, Unread, Unread, Item]
+    assert [type(item) for item in found] == [Failure, Failure, Failure, Item]
 
 
 def test_parquet(tmp_path: Path) -> None:

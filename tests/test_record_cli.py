@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from sijill.cli import record_add, record_keep, record_review, record_show
+from sijill.cli import record_add, record_keep, record_review, record_search, record_show
 from sijill.errors import SijillError
 
 Run = Callable[..., Result]
@@ -77,12 +77,46 @@ def test_incidents_show_search(filled: Run) -> None:
     assert json.loads(filled(record_show.show, "i1", "--rule", "low", "--json").output)["rule"] == "low"
     assert "سراقب" in filled(record_show.show, "c1").output
     assert "sha256" in filled(record_show.show, "r1").output
-    assert filled(record_show.search, "السوق").output.count("\n") >= 1
-    assert "types:" in filled(record_show.search, "--facets").output
-    assert filled(record_show.search, "بلدة", "--reports").output.startswith("r3")
+    assert filled(record_search.search, "السوق").output.count("\n") >= 1
+    assert "types:" in filled(record_search.search, "--facets").output
+    assert filled(record_search.search, "بلدة", "--reports").output.startswith("r3")
     for words in (["--near", "1,2"], ["--box", "a,b,c,d"], ["--since", "أمس"], ["..."]):
-        found = filled(record_show.search, *words, code=1)
+        found = filled(record_search.search, *words, code=1)
         assert isinstance(found.exception, SijillError)
+
+
+def test_as_of_tells_what_was_said_then(filled: Run) -> None:
+    before = json.loads(filled(record_show.incidents, "--json", "--limit", "1").output.splitlines()[0])
+    read = json.loads(filled(record_show.show, "c1", "--json").output)
+    filled(record_review.decide, "correct", "c1", '[[7, 7, "civilian"]]', "--field", "killed")
+    decided = json.loads(filled(record_show.show, "c1", "--json").output)
+    moment = decided["history"][0]["at"]
+    filled(record_review.decide, "reject", "c1")
+    assert json.loads(filled(record_show.show, "c1", "--json").output)["now"] == {}
+    then = json.loads(filled(record_show.show, "c1", "--json", "--as-of", moment).output)
+    assert then["now"] == decided["now"] != read["now"]
+    assert "i1\t" in filled(record_show.incidents, "--as-of", moment).output
+    assert filled(record_show.incidents, "--as-of", "2001-01-01").output == ""
+    now = json.loads(filled(record_show.incidents, "--json", "--limit", "1").output.splitlines()[0])
+    assert set(before) - set(now) == set()
+    assert isinstance(filled(record_show.show, "c1", "--as-of", "2001-01-01", code=1).exception, SijillError)
+
+
+def test_a_withheld_capture_says_nothing(filled: Run) -> None:
+    filled(record_review.decide, "withhold", "r1")
+    assert "السوق" not in filled(record_show.show, "c1").output
+    assert json.loads(filled(record_show.show, "c1", "--json").output)["claim"] is None
+
+
+def test_numbers_that_no_database_keeps_are_refused(filled: Run) -> None:
+    huge = "9" * 25
+    for words in (["--killed", huge], ["--limit", huge]):
+        filled(record_search.search, *words, code=2)
+    for words in (["--near", "nan,1,2"], ["--box", "nan,0,1,1"], ["--box", "0,0,inf,1"]):
+        assert isinstance(filled(record_search.search, *words, code=1).exception, SijillError)
+    for name in (f"c{huge}", f"i{huge}", f"r{huge}"):
+        assert isinstance(filled(record_show.show, name, code=1).exception, SijillError)
+    filled(record_review.undo, huge, code=2)
 
 
 def test_decisions(filled: Run, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Finding the reports in what a user names: a file, a folder, standard input, JSON Lines or Parquet.
 
-`find` yields one `Item` for each report, in order and without holding a corpus in memory, and an `Unread` in the place
+`find` yields one `Item` for each report, in order and without holding a corpus in memory, and a `Failure` in the place
 of each report that cannot be taken. What makes the whole input unusable raises InputError.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import sys
-import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -16,17 +15,18 @@ from typing import IO, Any, cast
 
 import msgspec
 
+from sijill.capture import rows
+from sijill.capture.item import Failure
 from sijill.errors import InputError
 
 HTML_SUFFIXES = frozenset((".html", ".htm", ".xhtml"))
 SUFFIXES = HTML_SUFFIXES | {".txt"}
 FIELDS = ("text", "html", "id", "title", "published", "outlet", "url")
 STANDARD_INPUT = "-"
-_PARQUET_BATCH = 256
 
 
 class Item(msgspec.Struct, frozen=True):
-    """One report before it is read. `html` None: to be told from the content."""
+    """One report before it is read, of which nothing is kept. `html` None: to be told from the content."""
 
     name: str
     content: str | bytes
@@ -37,14 +37,7 @@ class Item(msgspec.Struct, frozen=True):
     title: str | None = None
 
 
-class Unread(msgspec.Struct, frozen=True):
-    """A report that could not be taken, and why, in one line."""
-
-    name: str
-    why: str
-
-
-def find(paths: Iterable[str], *, ignore_fields: bool = False) -> Iterator[Item | Unread]:
+def find(paths: Iterable[str], *, ignore_fields: bool = False) -> Iterator[Item | Failure]:
     """The reports in files, folders, corpora and `-` (standard input), in the order given; folders in order of names.
 
     `ignore_fields`: pass over fields of a corpus that Sijill does not know, instead of refusing it.
@@ -68,7 +61,7 @@ def _checked(path: str) -> str:
     return path
 
 
-def _reports(path: str, ignore_fields: bool) -> Iterator[Item | Unread]:
+def _reports(path: str, ignore_fields: bool) -> Iterator[Item | Failure]:
     if path == STANDARD_INPUT:
         yield Item(STANDARD_INPUT, sys.stdin.buffer.read())
         return
@@ -83,7 +76,7 @@ def _reports(path: str, ignore_fields: bool) -> Iterator[Item | Unread]:
         try:
             yield from _in_file(child, ignore_fields)
         except InputError as error:
-            yield Unread(_name(child), str(error).removeprefix(f"{child}: "))
+            yield Failure(_name(child), str(error).removeprefix(f"{child}: "))
 
 
 def _is_report(file: Path, folder: Path) -> bool:
@@ -95,16 +88,16 @@ def _is_corpus(file: Path) -> bool:
     return file.name.lower().endswith((".jsonl", ".jsonl.gz", ".parquet"))
 
 
-def _in_file(file: Path, ignore_fields: bool) -> Iterator[Item | Unread]:
+def _in_file(file: Path, ignore_fields: bool) -> Iterator[Item | Failure]:
     try:
         if file.suffix.lower() == ".parquet":
-            yield from _records(file, _parquet_rows(file), ignore_fields)
+            yield from _records(file, rows.parquet(file, _name(file)), ignore_fields)
         elif _is_corpus(file):
             yield from _records(file, _json_lines(file), ignore_fields)
         else:
             yield Item(_name(file), file.read_bytes(), html=True if file.suffix.lower() in HTML_SUFFIXES else None)
-    except (OSError, EOFError, zlib.error) as error:  # the last two: a gzip file cut off or damaged
-        yield Unread(_name(file), getattr(error, "strerror", None) or str(error))
+    except rows.DAMAGED as error:
+        yield Failure(_name(file), getattr(error, "strerror", None) or str(error))
 
 
 def _name(file: Path) -> str:
@@ -112,55 +105,29 @@ def _name(file: Path) -> str:
     return str(file).encode("utf-8", "replace").decode("utf-8")
 
 
-def _opened(file: Path) -> IO[bytes]:
-    return cast(IO[bytes], gzip.open(file, "rb")) if file.suffix.lower() == ".gz" else file.open("rb")
+def _json_lines(file: Path) -> rows.Numbered:
+    with cast(IO[bytes], gzip.open(file, "rb")) if file.suffix.lower() == ".gz" else file.open("rb") as lines:
+        yield from rows.json_lines(lines, _name(file))
 
 
-def _json_lines(file: Path) -> Iterator[tuple[int, dict[str, Any] | Unread]]:
-    with _opened(file) as lines:
-        for number, line in enumerate(lines, start=1):
-            bare = line.removeprefix(b"\xef\xbb\xbf").strip()
-            if not bare:
-                continue
-            try:
-                yield number, msgspec.json.decode(bare, type=dict[str, Any])
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                yield number, Unread(f"{_name(file)}:{number}", f"not a JSON object: {error}")
-
-
-def _parquet_rows(file: Path) -> Iterator[tuple[int, dict[str, Any] | Unread]]:
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError as error:
-        raise InputError(f"{file}: reading Parquet needs pyarrow; install sijill[parquet]") from error
-    try:
-        table = pyarrow.parquet.ParquetFile(file)
-        rows = (row for batch in table.iter_batches(batch_size=_PARQUET_BATCH) for row in batch.to_pylist())
-        yield from enumerate(rows, start=1)
-    except (pyarrow.ArrowException, OSError) as error:
-        raise InputError(f"{file}: not a Parquet file that can be read: {' '.join(str(error).split())}") from error
-
-
-def _records(
-    file: Path, rows: Iterator[tuple[int, dict[str, Any] | Unread]], ignore_fields: bool
-) -> Iterator[Item | Unread]:
+def _records(file: Path, found: rows.Numbered, ignore_fields: bool) -> Iterator[Item | Failure]:
     """Turn rows into items. Fields unknown in the first record refuse the file; in a later one, that record alone."""
     first = True
     name = _name(file)
-    for number, row in rows:
-        if isinstance(row, Unread):
-            yield row
+    for number, row in found:
+        if isinstance(row, str):
+            yield Failure(f"{name}:{number}", row)
             continue
         unknown = [] if ignore_fields else [field for field in row if field not in FIELDS]
         why = f"unknown field {', '.join(map(repr, unknown))}; known are {', '.join(FIELDS)}" if unknown else ""
         if unknown and first:
             raise InputError(f"{name}:{number}: {why}; rename it, or give --ignore-fields")
         first = False
-        yield Unread(f"{name}:{number}", why) if why else _record(row, f"{name}:{number}")
+        yield Failure(f"{name}:{number}", why) if why else record(row, f"{name}:{number}")
 
 
-def _record(row: dict[str, Any], place: str) -> Item | Unread:
+def record(row: dict[str, Any], place: str) -> Item | Failure:
+    """The report in a row with the fields of a corpus, or why there is none. `place`: where the row stands."""
     values: dict[str, str] = {}
     for field in FIELDS:
         value = row.get(field)
@@ -171,12 +138,12 @@ def _record(row: dict[str, Any], place: str) -> Item | Unread:
         if field == "published" and isinstance(value, date):  # a Parquet time stamp; datetime is a date too
             value = value.isoformat()
         if not isinstance(value, str):
-            return Unread(place, f"field {field!r} is no text but {type(value).__name__}")
+            return Failure(place, f"field {field!r} is no text but {type(value).__name__}")
         values[field] = value
     if "text" not in values and "html" not in values:
-        return Unread(place, "it has neither `text` nor `html`")
+        return Failure(place, "it has neither `text` nor `html`")
     if "published" in values and not is_time(values["published"]):
-        return Unread(place, f"`published` is no ISO 8601 time: {values['published']!r}")
+        return Failure(place, f"`published` is no ISO 8601 time: {values['published']!r}")
     html = "text" not in values
     return Item(
         name=values.get("id") or values.get("url") or place,

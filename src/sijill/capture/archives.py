@@ -36,7 +36,8 @@ def members_of(item: Item, limits: Limits) -> Iterator[Member]:
 
 
 def _members(file: IO[bytes], name: str, digest: str, limits: Limits) -> Iterator[Member]:
-    budget = _Budget(name, limits)
+    budget = _Budget(name, limits, file.seek(0, io.SEEK_END))
+    file.seek(0)
     try:
         if zipfile.is_zipfile(file):
             yield from _zip(file, name, digest, budget)
@@ -57,11 +58,15 @@ class _Readable(Protocol):
 
 
 class _Budget:
-    """What an archive may still cost."""
+    """What an archive of `packed` bytes may still cost."""
 
-    def __init__(self, name: str, limits: Limits) -> None:
-        self.name, self.limits = name, limits
+    def __init__(self, name: str, limits: Limits, packed: int) -> None:
+        self.name, self.limits, self.packed = name, limits, packed
         self.bytes = self.files = 0
+
+    def pass_over(self, size: int) -> None:
+        """Count what is not read, but must be unpacked to come to what stands behind it."""
+        self._spend(size)
 
     def read(self, member: _Readable, name: str, packed: int | None) -> bytes:
         """A member whole, while it stays within what one report and the archive may cost."""
@@ -71,17 +76,23 @@ class _Budget:
         parts, size = [], 0
         while part := member.read(_CHUNK):
             size += len(part)
-            self.bytes += len(part)
+            self._spend(len(part))
             if size > self.limits.report_bytes:
                 raise over(f"{self.name}: {name}", "report_bytes", self.limits.report_bytes)
-            if self.bytes > self.limits.archive_bytes:
-                raise over(self.name, "archive_bytes", self.limits.archive_bytes)
             if packed is not None and size > _SMALL and size > packed * self.limits.archive_ratio:
-                raise LimitError(
-                    f"{self.name}: {name}: expands more than {self.limits.archive_ratio} times (archive_ratio)"
-                )
+                raise self._expands(f"{self.name}: {name}")
             parts.append(part)
         return b"".join(parts)
+
+    def _spend(self, size: int) -> None:
+        self.bytes += size
+        if self.bytes > self.limits.archive_bytes:
+            raise over(self.name, "archive_bytes", self.limits.archive_bytes)
+        if self.bytes > _SMALL and self.bytes > self.packed * self.limits.archive_ratio:
+            raise self._expands(self.name)
+
+    def _expands(self, name: str) -> LimitError:
+        return LimitError(f"{name}: expands more than {self.limits.archive_ratio} times (archive_ratio)")
 
 
 def _zip(file: IO[bytes], name: str, digest: str, budget: _Budget) -> Iterator[Member]:
@@ -103,11 +114,13 @@ def _zip(file: IO[bytes], name: str, digest: str, budget: _Budget) -> Iterator[M
 def _tar(archive: tarfile.TarFile, name: str, digest: str, budget: _Budget) -> Iterator[Member]:
     for info in archive:
         label = f"{name}!{info.name}"
-        if info.issym() or info.islnk():
+        if _hidden(info.name):
+            budget.pass_over(info.size)
+        elif info.issym() or info.islnk():
             yield Failure(label, "a link in an archive is not followed")
         elif _climbs(info.name):
             yield Failure(label, "a path that climbs out of its archive")
-        elif info.isfile() and not _hidden(info.name):
+        elif info.isfile():
             member = archive.extractfile(info)
             assert member is not None
             yield Item(data=budget.read(member, info.name, None), name=label, how="archive", container=digest)
@@ -139,7 +152,7 @@ def _sha256(path: Path) -> str:
 def web_archive(path: Path, limits: Limits) -> Iterator[Member]:
     """The pages of a WARC or WACZ file: what a crawler was answered, with address, time and headers."""
     digest = _sha256(path)
-    budget = _Budget(str(path), limits)
+    budget = _Budget(str(path), limits, path.stat().st_size)
     if path.name.lower().endswith(".wacz"):
         try:
             with zipfile.ZipFile(path) as archive:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import shutil
 import subprocess
 import unicodedata
@@ -32,6 +33,7 @@ def pdf(item: Item, limits: Limits) -> Item:
         from pypdf.errors import PyPdfError
     except ImportError as error:
         raise InputError(f"{item.name}: PDF needs an extra: pip install 'sijill[inputs]'") from error
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is told once, by us
     try:
         pages = PdfReader(io.BytesIO(item.data)).pages
         if len(pages) > limits.pages:

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from sijill.capture import archives, documents, fetch, posts
-from sijill.capture.item import Failure, Item, LimitError, Limits, over
+from sijill.capture.item import Failure, Item, LimitError, Limits, Passed, failure, over
 from sijill.errors import InputError
 
-_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".gz")
-_TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
+_ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2")
 _WEB_ARCHIVES = (".warc", ".warc.gz", ".wacz")
 _IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
 _MEDIA_TYPES = {
@@ -24,23 +23,26 @@ _MEDIA_TYPES = {
     ".txt": "text/plain",
     ".md": "text/plain",
 }
+_KNOWN = (*_ARCHIVES, *_WEB_ARCHIVES, *posts.TABLES, *_IMAGES, *_MEDIA_TYPES, ".pdf")
 _DEEPEST = 2
 """Archives within archives are opened so deep."""
+_HEAD = 4096
 
 
 def inputs(sources: Iterable[str], limits: Limits | None = None) -> Iterator[Item | Failure]:
     """Items of all sources in order. What cannot be taken gives a `Failure`, and the next one is taken.
 
-    A source is a path, `-` for standard input, or an `http(s)://` address.
+    A source is a path, `-` for standard input, or an `http(s)://` address. A file that is named is taken for a report
+    whatever its name; of those in a folder or an archive only the kinds that may hold reports are (others: `Passed`).
     """
     limits = limits or Limits()
     for source in sources:
         try:
             yield from _source(source, limits)
         except InputError as error:
-            yield Failure(source, str(error))
+            yield failure(source, error)
         except OSError as error:
-            yield Failure(source, f"{source}: cannot be read: {error.strerror or error}")
+            yield Failure(source, f"cannot be read: {error.strerror or error}")
 
 
 def _source(source: str, limits: Limits) -> Iterator[Item | Failure]:
@@ -50,41 +52,90 @@ def _source(source: str, limits: Limits) -> Iterator[Item | Failure]:
     elif source.startswith(("http://", "https://")):
         yield from contained(fetch.fetch(source, limits), limits)
     elif Path(source).is_dir():
-        for path in sorted(Path(source).rglob("*")):
-            if path.is_file() and not any(part.startswith(".") for part in path.relative_to(source).parts):
-                yield from inputs([str(path)], limits)
+        for path in files(Path(source)):
+            yield from inputs([str(path)], limits) if _is_known(path) else [_passed(str(path))]
     elif Path(source).is_file():
         yield from _file(Path(source), limits)
+    elif Path(source).exists():
+        raise InputError(f"{source}: neither a file nor a folder; give - and the reports on standard input")
     else:
         raise InputError(f"{source}: there is no such file, folder or address")
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """The files of a folder in order, without hidden ones and links that lead out of it."""
+    root = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not hidden and path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(root)):
+            yield path
+
+
+def _is_known(path: Path) -> bool:
+    """Whether a file in a folder is of a kind that may hold reports."""
+    if path.suffix.lower() == ".json":
+        return posts.is_telegram(_head(path))
+    return _may_hold_reports(path.name)
+
+
+def _may_hold_reports(name: str) -> bool:
+    """By its name; one without a suffix may be a page that somebody saved."""
+    return name.lower().endswith(_KNOWN) or not PurePosixPath(name).suffix
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD)
+
+
+def _passed(name: str) -> Passed:
+    return Passed(name, "of no kind that holds reports")
 
 
 def _file(path: Path, limits: Limits) -> Iterator[Item | Failure]:
     name = path.name.lower()
     if name.endswith(_WEB_ARCHIVES):
         yield from archives.web_archive(path, limits)
-    elif name.endswith(_TABLES):
+    elif name.endswith(posts.TABLES):
         yield from posts.table(path, limits)
     elif name.endswith(_ARCHIVES):
         for member in archives.members(path, limits):
-            yield from contained(member, limits) if isinstance(member, Item) else [member]
-    elif name.endswith(".json") and path.stat().st_size <= limits.table_bytes and posts.is_telegram(path):
-        yield from posts.telegram(path, limits)
+            yield from _member(member, limits, 1)
+    elif name.endswith(".json") and posts.is_telegram(_head(path)):
+        if path.stat().st_size > limits.table_bytes:
+            raise over(str(path), "table_bytes", limits.table_bytes)
+        yield from posts.telegram(path.read_bytes(), str(path), limits)
     else:
         if path.stat().st_size > limits.report_bytes:
             raise over(str(path), "report_bytes", limits.report_bytes)
         yield from contained(Item(data=path.read_bytes(), name=str(path), how="file"), limits)
 
 
+def _member(member: Item | Failure, limits: Limits, depth: int) -> Iterator[Item | Failure]:
+    """What a file of an archive holds."""
+    if isinstance(member, Failure):
+        yield member
+        return
+    label = member.name.lower()
+    if label.endswith(".json") and posts.is_telegram(member.data[:_HEAD]):
+        yield from posts.telegram(member.data, member.name, limits)
+    elif _may_hold_reports(label):
+        yield from contained(member, limits, depth)
+    else:
+        yield _passed(member.name)
+
+
 def contained(item: Item, limits: Limits, depth: int = 1) -> Iterator[Item | Failure]:
-    """The item itself with its text drawn out where it is pages or pictures, or what an archive in it holds."""
+    """The item itself with its text drawn out where it is pages or pictures, or what a table or archive in it holds."""
     label = PurePosixPath(item.url or item.name).name.lower()
     try:
-        if label.endswith(_ARCHIVES):
+        if label.endswith(posts.TABLES):
+            yield from posts.table_in(item.data, item.name, limits)
+        elif label.endswith(_ARCHIVES):
             if depth >= _DEEPEST:
                 raise LimitError(f"{item.name}: an archive within an archive within an archive is not opened")
             for member in archives.members_of(item, limits):
-                yield from contained(member, limits, depth + 1) if isinstance(member, Item) else [member]
+                yield from _member(member, limits, depth + 1)
         elif label.endswith(".pdf") or item.data[:5] == b"%PDF-":
             yield documents.pdf(_whole(item, limits), limits)
         elif label.endswith(_IMAGES):
@@ -92,7 +143,7 @@ def contained(item: Item, limits: Limits, depth: int = 1) -> Iterator[Item | Fai
         else:
             yield _typed(_whole(item, limits), label)
     except InputError as error:
-        yield Failure(item.name, str(error))
+        yield failure(item.name, error)
 
 
 def _whole(item: Item, limits: Limits) -> Item:

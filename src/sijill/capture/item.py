@@ -17,7 +17,10 @@ def plain(text: str) -> str:
 
 
 class Item(msgspec.Struct, frozen=True):
-    """Bytes to be kept and read. `text` is their text where it was drawn out of pages or pictures."""
+    """Bytes to be kept and read. `text` is their text where it was drawn out of a row, of pages or pictures.
+
+    It is HTML where `media_type` says so, else plain.
+    """
 
     data: bytes
     name: str
@@ -43,6 +46,15 @@ class Failure(msgspec.Struct, frozen=True):
 
     name: str
     reason: str
+
+
+def failure(name: str, error: Exception) -> Failure:
+    """What an error says of an input, without the name again that it begins with."""
+    return Failure(name, str(error).split("\n")[0].removeprefix(f"{name}: "))
+
+
+class Passed(Failure, frozen=True):
+    """A file in a folder or archive that is of no kind that holds reports, and was left aside."""
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

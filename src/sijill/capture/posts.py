@@ -5,80 +5,109 @@ Of a table the columns are known by their usual names; one that holds the text i
 
 from __future__ import annotations
 
-import csv
+import gzip
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+import io
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import msgspec
 
+from sijill.capture import rows
 from sijill.capture.item import Failure, Item, Limits, over
 from sijill.errors import InputError
 
+TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".parquet")
 _COLUMNS = {
     "text": ("text", "content", "body", "message", "post", "post_text", "full_text", "النص"),
+    "html": ("html",),
     "url": ("url", "link", "permalink", "address", "الرابط"),
     "published": ("published", "date", "created_at", "datetime", "timestamp", "time", "التاريخ"),
     "title": ("title", "headline", "العنوان"),
     "outlet": ("outlet", "source", "channel", "page", "author", "publisher", "المصدر"),
 }
-_LONGEST_CELL = 5_000_000
 
 
-def is_telegram(path: Path) -> bool:
-    """Whether a JSON file is what Telegram Desktop exports: one chat, or all of them."""
-    with path.open("rb") as file:
-        head = file.read(4096)
+class _Part(msgspec.Struct):
+    text: str = ""
+
+
+class _Message(msgspec.Struct):
+    """A message, as far as it is read. Telegram cuts a text into plain strings and objects (links, bold words)."""
+
+    id: int | None = None
+    type: str = ""
+    text: str | list[str | _Part] = ""
+    date: str | None = None
+    date_unixtime: str | int | None = None
+    forwarded_from: str | None = None
+
+
+class _Chat(msgspec.Struct):
+    name: str | None = None
+    id: int | None = None
+    messages: list[msgspec.Raw] = []
+
+
+class _Chats(msgspec.Struct):
+    chats: list[_Chat] = msgspec.field(default=[], name="list")
+
+
+class _Export(_Chat):
+    chats: _Chats | None = None
+
+
+def is_telegram(head: bytes) -> bool:
+    """Whether a JSON file that begins so is what Telegram Desktop exports: one chat, or all of them."""
     return head.lstrip()[:1] == b"{" and (b'"messages"' in head or b'"chats"' in head) and b'"type"' in head
 
 
-def telegram(path: Path, limits: Limits) -> Iterator[Item | Failure]:
-    """The messages of an export that have words."""
-    data = path.read_bytes()
+def telegram(data: bytes, name: str, limits: Limits) -> Iterator[Item | Failure]:
+    """The messages of an export that have words, each as it stands in the export. Raises `InputError` for others."""
     digest = hashlib.sha256(data).hexdigest()
     try:
-        export = msgspec.json.decode(data)
-    except msgspec.DecodeError as error:
-        raise InputError(f"{path}: not a Telegram export: {error}") from error
-    del data
-    chats = export.get("chats", {}).get("list", []) if "chats" in export else [export]
+        export = msgspec.json.decode(data, type=_Export)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise InputError(f"{name}: not a Telegram export: {error}") from error
     count = 0
-    for chat in chats:
-        for message in chat.get("messages", []):
-            if item := _message(path, chat.get("name"), chat.get("id"), message, digest):
-                count += 1
-                if count > limits.rows:
-                    raise over(str(path), "rows", limits.rows)
+    for chat in export.chats.chats if export.chats else [export]:
+        for raw in chat.messages:
+            count += 1
+            if count > limits.rows:
+                raise over(name, "rows", limits.rows)
+            try:
+                message = msgspec.json.decode(raw, type=_Message)
+            except (msgspec.DecodeError, RecursionError) as error:
+                yield Failure(f"{name}:{count}", f"not a message of Telegram: {error}")
+                continue
+            if item := _message(name, chat, message, bytes(raw), digest):
                 yield item
 
 
-def _message(path: Path, chat: str | None, number: Any, message: Any, digest: str) -> Item | None:
-    if not isinstance(message, dict) or message.get("type") != "message":
+def _message(name: str, chat: _Chat, message: _Message, raw: bytes, digest: str) -> Item | None:
+    told = message.text
+    text = told if isinstance(told, str) else "".join(p if isinstance(p, str) else p.text for p in told)
+    if message.type != "message" or not text.strip():
         return None
-    told = message.get("text") or ""
-    # Telegram cuts a text into plain strings and objects (links, bold words); together they are the text.
-    text = (
-        told
-        if isinstance(told, str)
-        else "".join(part if isinstance(part, str) else part.get("text", "") for part in told)
-    )
-    if not text.strip():
-        return None
-    published = message.get("date")
-    if str(message.get("date_unixtime", "")).isdecimal():
-        published = datetime.fromtimestamp(int(message["date_unixtime"]), UTC).isoformat()
     return Item(
-        data=msgspec.json.encode(message),
-        name=f"{path.name}#{number or chat}/{message.get('id')}",
+        data=raw,
+        name=f"{Path(name).name}#{chat.id or chat.name}/{message.id}",
         how="post",
         media_type="application/json",
-        published=published,
-        outlet=message.get("forwarded_from") or chat,
+        published=_time(message.date_unixtime) or message.date,
+        outlet=message.forwarded_from or chat.name,
         container=digest,
         text=text,
     )
+
+
+def _time(seconds: str | int | None) -> str | None:
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC).isoformat() if seconds is not None else None
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def table(path: Path, limits: Limits) -> Iterator[Item | Failure]:
@@ -87,80 +116,56 @@ def table(path: Path, limits: Limits) -> Iterator[Item | Failure]:
         raise over(str(path), "table_bytes", limits.table_bytes)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    rows = {".parquet": _parquet, ".csv": _csv, ".tsv": _csv}.get(path.suffix.lower(), _lines)(path)
-    for number, row in enumerate(rows, start=1):
-        if number > limits.rows:
-            raise over(str(path), "rows", limits.rows)
-        yield _row(path, number, row, digest)
+        file.seek(0)
+        yield from _table(file, str(path), digest, limits)
 
 
-def _row(path: Path, number: int, row: Mapping[str, Any] | Failure, digest: str) -> Item | Failure:
-    if isinstance(row, Failure):
-        return row
-    known = {str(name).strip().lower(): value for name, value in row.items() if value not in (None, "")}
+def table_in(data: bytes, name: str, limits: Limits) -> Iterator[Item | Failure]:
+    """The rows of a table that came out of an archive or an answer."""
+    yield from _table(io.BytesIO(data), name, hashlib.sha256(data).hexdigest(), limits)
+
+
+def _table(file: IO[bytes], name: str, digest: str, limits: Limits) -> Iterator[Item | Failure]:
+    kind = name.lower()
+    if kind.endswith(".gz"):
+        file = cast(IO[bytes], gzip.GzipFile(fileobj=file))
+    if kind.endswith(".parquet"):
+        found = rows.parquet(file, name)
+    elif kind.endswith((".csv", ".tsv")):
+        found = rows.separated(file, name, "\t" if kind.endswith(".tsv") else ",")
+    else:
+        found = rows.json_lines(file, name, limits.table_bytes)
+    try:
+        for count, (number, row) in enumerate(found, start=1):
+            if count > limits.rows:
+                raise over(name, "rows", limits.rows)
+            yield Failure(f"{name}:{number}", row) if isinstance(row, str) else _row(name, number, row, digest, limits)
+    except rows.DAMAGED as error:
+        raise InputError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _row(name: str, number: int, row: Mapping[str, Any], digest: str, limits: Limits) -> Item | Failure:
+    known = {str(column).strip().lower(): value for column, value in row.items() if value not in (None, "")}
     told = {
-        field: next((str(known[name]) for name in names if name in known), None) for field, names in _COLUMNS.items()
+        field: next((str(known[column]) for column in columns if column in known), None)
+        for field, columns in _COLUMNS.items()
     }
-    text = told.pop("text")
-    if text is None:
+    text, html = told.pop("text"), told.pop("html")
+    said = text or html
+    if said is None:
         columns = ", ".join(_COLUMNS["text"])
-        return Failure(f"{path}:{number}", f"no text; it is looked for in the columns {columns}")
-    data = msgspec.json.encode(row, enc_hook=str)
+        return Failure(f"{name}:{number}", f"no text; it is looked for in the columns {columns}")
+    if len(said) > limits.report_bytes:
+        return Failure(f"{name}:{number}", str(over("its text", "report_bytes", limits.report_bytes)))
     return Item(
-        data=data,
-        name=f"{path.name}#{number}",
+        data=msgspec.json.encode(row, enc_hook=str),
+        name=f"{Path(name).name}#{number}",
         how="row",
-        media_type="application/json",
+        media_type="application/json" if text else "text/html",
         container=digest,
-        text=text,
+        text=said,
         url=told["url"],
         published=told["published"],
         title=told["title"],
         outlet=told["outlet"],
     )
-
-
-def _csv(path: Path) -> Iterator[Mapping[str, Any] | Failure]:
-    csv.field_size_limit(_LONGEST_CELL)
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file, delimiter=delimiter, restkey="_more", strict=True):
-                row.pop("_more", None)
-                yield row
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8: {error.reason} at byte {error.start}") from error
-    except csv.Error as error:
-        raise InputError(f"{path}: not a table: {error}") from error
-
-
-def _lines(path: Path) -> Iterator[Mapping[str, Any] | Failure]:
-    with path.open("rb") as file:
-        for number, line in enumerate(_short(file, path), start=1):
-            if not line.strip():
-                continue
-            try:
-                yield msgspec.json.decode(line, type=dict[str, Any])
-            except msgspec.DecodeError as error:
-                yield Failure(f"{path}:{number}", f"not a JSON object: {error}")
-
-
-def _short(file: Iterable[bytes], path: Path) -> Iterator[bytes]:
-    for line in file:
-        if len(line) > _LONGEST_CELL:
-            raise InputError(f"{path}: a line of {len(line):,} bytes is no post")
-        yield line
-
-
-def _parquet(path: Path) -> Iterator[Mapping[str, Any]]:
-    try:
-        import pyarrow as arrow
-        import pyarrow.parquet as parquet
-    except ImportError as error:
-        raise InputError(f"{path}: Parquet needs an extra: pip install 'sijill[parquet]'") from error
-    try:
-        with parquet.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=1000):
-                yield from batch.to_pylist()
-    except arrow.ArrowException as error:
-        raise InputError(f"{path}: not a Parquet file: {error}") from error

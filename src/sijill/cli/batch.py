@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from sijill.capture.item import Failure
 from sijill.errors import InputError, SijillError
-from sijill.inputs import Item, Unread
+from sijill.inputs import Item
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -38,7 +39,7 @@ class Done(msgspec.Struct, frozen=True):
 Read = Callable[[Item], bytes]
 
 
-def read_all(items: Iterable[Item | Unread], read: Read, jobs: int) -> Iterator[Done]:
+def read_all(items: Iterable[Item | Failure], read: Read, jobs: int) -> Iterator[Done]:
     """Read items in order with up to `jobs` processes (0: one for each core).
 
     `read` must be picklable. A report that cannot be read gives a Done with a reason; SijillErrors other than
@@ -53,7 +54,7 @@ def read_all(items: Iterable[Item | Unread], read: Read, jobs: int) -> Iterator[
         yield from _read_over_cores(chain([following], waiting), read, jobs)
 
 
-def _read_over_cores(items: Iterator[Item | Unread], read: Read, jobs: int) -> Iterator[Done]:
+def _read_over_cores(items: Iterator[Item | Failure], read: Read, jobs: int) -> Iterator[Done]:
     """Chunks go out a few ahead of what is printed, so that a corpus is never held in memory."""
     import multiprocessing  # costs as much as reading a report does: only when there are many
     from concurrent.futures import ProcessPoolExecutor
@@ -73,13 +74,13 @@ def _read_over_cores(items: Iterator[Item | Unread], read: Read, jobs: int) -> I
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _read_chunk(chunk: list[Item | Unread], read: Read) -> list[Done]:
+def _read_chunk(chunk: list[Item | Failure], read: Read) -> list[Done]:
     return [_read_one(item, read) for item in chunk]
 
 
-def _read_one(item: Item | Unread, read: Read) -> Done:
-    if isinstance(item, Unread):
-        return Done(item.name, None, item.why)
+def _read_one(item: Item | Failure, read: Read) -> Done:
+    if isinstance(item, Failure):
+        return Done(item.name, None, item.reason)
     try:
         return Done(item.name, read(item))
     except InputError as error:

@@ -8,27 +8,20 @@ from typing import Any
 import click
 
 from sijill.cli.record_options import json_option, print_json, record_option
+from sijill.cli.record_query import query_of, query_options
 from sijill.export import FORMATS, LICENCE, Choice
 from sijill.export import export as write
 from sijill.incidents.derive import Rule
 from sijill.record import Record
 from sijill.review.desk import number_of
-from sijill.search.query import Query
 
 
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False), metavar="OUT")
 @record_option
 @click.option("--to", type=click.Choice(list(FORMATS)), required=True, help="The format.")
-@click.option("--words", "text", default="", metavar="WORDS", help='Words of the claims, "phrases", -words.')
-@click.option("--type", "types", multiple=True, metavar="TYPE", help="Of this type; may be given again.")
-@click.option("--party", metavar="NAME", help="A party, by name or id.")
-@click.option("--place", metavar="NAME", help="In this place, or anything inside it.")
-@click.option("--since", metavar="DAY", help="From this day on.")
-@click.option("--until", metavar="DAY", help="Up to this day.")
-@click.option("--killed", type=int, metavar="N", help="At least so many killed.")
-@click.option("--source", metavar="NAME", help="Told by this source.")
-@click.option("--state", metavar="STATE", help="In this state of review.")
+@click.option("--words", default="", metavar="WORDS", help='Words of the claims, "phrases", -words.')
+@query_options
 @click.option("--incident", metavar="ID", help="This incident alone (i7).")
 @click.option(
     "--rule",
@@ -47,6 +40,7 @@ def export(
     out: Path,
     where: str,
     to: str,
+    words: str,
     incident: str | None,
     rule: Rule,
     as_of: str | None,
@@ -60,7 +54,7 @@ def export(
     OUT gets the data, `figures.csv`, `changes.csv` (against the export that OUT held before), `left-out.csv` (what the
     format has no place for, and why), `datapackage.json` and `SHA256SUMS`.
     """
-    query = Query(incident=number_of(incident, "i") if incident else None, **told)
+    query = query_of(words, incident=number_of(incident, "i") if incident else None, **told)
     with Record.open(where) as record:
         done = write(record, to, out, Choice(query, rule, as_of, withhold), licence=licence)
     if as_json:

@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "reread": ("sijill.cli.record_add", "reread"),
     "incidents": ("sijill.cli.record_show", "incidents"),
     "show": ("sijill.cli.record_show", "show"),
-    "search": ("sijill.cli.record_show", "search"),
+    "search": ("sijill.cli.record_search", "search"),
     "verify": ("sijill.cli.record_keep", "verify"),
     "backup": ("sijill.cli.record_keep", "backup"),
     "migrate": ("sijill.cli.record_keep", "migrate"),

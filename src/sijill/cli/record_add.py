@@ -89,7 +89,9 @@ def _tell(summary: Summary, as_json: bool) -> None:
     else:
         click.echo(
             f"{summary.read:,} read, {summary.claims:,} claims, {summary.incidents:,} new incidents, "
-            f"{summary.copies:,} copies, {summary.already:,} there already, {len(summary.failures):,} failed"
+            f"{summary.copies:,} copies, {summary.already:,} there already, "
+            + (f"{summary.passed:,} passed over (of no kind that holds reports), " if summary.passed else "")
+            + f"{len(summary.failures):,} failed"
         )
     if summary.failures:
         sys.exit(1)

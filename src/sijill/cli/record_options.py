@@ -26,6 +26,11 @@ who_option = click.option(
 )
 
 
+limit_option = click.option(
+    "--limit", type=click.IntRange(1, 1_000_000), default=20, show_default=True, metavar="N", help="The most to print."
+)
+
+
 def print_json(value: object) -> None:
     """One value as one line of JSON."""
     click.echo(msgspec.json.encode(value))

@@ -37,7 +37,7 @@ def decide(kind: str, target: str, value: str | None, field: str | None, why: st
 
 
 @click.command()
-@click.argument("decision", type=int)
+@click.argument("decision", type=click.IntRange(1, 2**63 - 1))
 @click.option("--why", default="", metavar="WORDS", help="The reason.")
 @who_option
 @record_option

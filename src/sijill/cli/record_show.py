@@ -1,4 +1,4 @@
-"""`sijill incidents`, `sijill show`, `sijill search`: looking into a record."""
+"""`sijill incidents`, `sijill show`: looking into a record."""
 
 from __future__ import annotations
 
@@ -6,23 +6,19 @@ from typing import Any
 
 import click
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Select, func, select
 
-from sijill.cli.record_options import json_option, number, print_json, record_option
+from sijill.cli.record_options import json_option, limit_option, number, print_json, record_option
 from sijill.errors import OptionError
 from sijill.incidents.derive import RULES, Derived, Rule
+from sijill.incidents.summary import second_person, summary
 from sijill.record import Record
-from sijill.record.decided import FIELDS, value_of
+from sijill.record.decided import FIELDS, effective, value_of
 from sijill.record.fact import day_of, decode, iso_of
-from sijill.record.schema import arrivals, captures, claims, members, readings
+from sijill.record.schema import arrivals, captures, claims, members, readings, withheld
 from sijill.record.schema import incidents as incidents_table
-from sijill.review.history import history, incident, state_of
-from sijill.search.find import Found, facets, find, find_reports
-from sijill.search.query import Box, Near, Query
-
-limit_option = click.option(
-    "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="The most to print."
-)
+from sijill.review.desk import number_of
+from sijill.review.history import facts_as_of, history, incident, moment, state_of
 
 
 @click.command()
@@ -30,28 +26,53 @@ limit_option = click.option(
 @limit_option
 @click.option("--since", metavar="DAY", help="From this day on.")
 @click.option("--until", metavar="DAY", help="Up to this day.")
+@click.option("--as-of", metavar="DAY|TIME", help="As they stood then.")
 @json_option
-def incidents(where: str, limit: int, since: str | None, until: str | None, as_json: bool) -> None:
+def incidents(where: str, limit: int, since: str | None, until: str | None, as_of: str | None, as_json: bool) -> None:
     """List incidents, the newest day first: when, where, what, killed, claims and independent tellers."""
+    days = _day(since) if since else None, _day(until) if until else None
+    with Record.open(where) as record, record.reading() as connection:
+        rows = _stood(connection, moment(as_of), limit, *days) if as_of else _stand(connection, limit, *days)
+    for row in rows:
+        if as_json:
+            told = {"first": iso_of(row["first"]), "last": iso_of(row["last"])}
+            print_json({**row, **told, "id": f"i{row['id']}"})
+        else:
+            killed = number(
+                row["killed_low"], row["killed_high"] if row["killed_high"] is not None else row["killed_low"]
+            )
+            click.echo(
+                f"i{row['id']}\t{iso_of(row['first']) or '-'}\t{row['place'] or '-'}\t{row['type']}\t{killed}\t"
+                f"{row['claims']} claims\t{row['independent']} tellers\t{row['occurrence']}"
+            )
+
+
+def _stand(connection: Connection, limit: int, since: int | None, until: int | None) -> list[dict[str, Any]]:
+    """Rows of incidents as they are kept."""
     table = incidents_table.c
     wanted = select(incidents_table).where(table.merged_into.is_(None), table.claims > 0)
     if since is not None:
-        wanted = wanted.where(table.last >= _day(since))
+        wanted = wanted.where(table.last >= since)
     if until is not None:
-        wanted = wanted.where(table.first <= _day(until))
-    with Record.open(where) as record, record.reading() as connection:
-        rows = connection.execute(wanted.order_by(table.first.desc(), table.id.desc()).limit(limit)).all()
-    for row in rows:
-        if as_json:
-            days = {"first": iso_of(row.first), "last": iso_of(row.last)}
-            print_json({**row._asdict(), **days, "id": f"i{row.id}"})
-        else:
-            days_told = iso_of(row.first) or "-"
-            killed = number(row.killed_low, row.killed_high if row.killed_high is not None else row.killed_low)
-            click.echo(
-                f"i{row.id}\t{days_told}\t{row.place or '-'}\t{row.type}\t{killed}\t"
-                f"{row.claims} claims\t{row.independent} tellers\t{row.occurrence}"
-            )
+        wanted = wanted.where(table.first <= until)
+    found = connection.execute(wanted.order_by(table.first.desc(), table.id.desc()).limit(limit))
+    return [dict(row) for row in found.mappings()]
+
+
+def _stood(
+    connection: Connection, as_of: str, limit: int, since: int | None, until: int | None
+) -> list[dict[str, Any]]:
+    """Rows of incidents derived from the claims and decisions that there were."""
+    rows = []
+    for incident_id, facts in facts_as_of(connection, as_of).items():
+        row = {"id": incident_id, **summary(facts)}
+        first, last = row["first"], row["last"]
+        early = since is not None and (last is None or last < since)
+        late = until is not None and (first is None or first > until)
+        if not early and not late:
+            rows.append(row)
+    rows.sort(key=lambda row: (row["first"] if row["first"] is not None else -1, row["id"]), reverse=True)
+    return rows[:limit]
 
 
 @click.command()
@@ -72,7 +93,7 @@ def show(target: str, where: str, rule: Rule, as_of: str | None, as_json: bool) 
             else:
                 _incident(target, told, state, assignee)
         elif target.startswith("c"):
-            _claim(record, target, as_json)
+            _claim(record, target, moment(as_of) if as_of else None, as_json)
         else:
             _capture(record, target, as_json)
 
@@ -111,34 +132,44 @@ def _incident(target: str, told: Derived, state: str, assignee: str | None) -> N
         click.echo(f"disagree on {found.value}: {sides}")
 
 
-def _claim(record: Record, target: str, as_json: bool) -> None:
-    told = history(record, target)
+def _claim(record: Record, target: str, as_of: str | None, as_json: bool) -> None:
+    told = [said for said in history(record, target) if as_of is None or said.at <= as_of]
     with record.reading() as connection:
-        row = connection.execute(
-            select(claims, members.c.incident_id)
-            .outerjoin(members, members.c.claim_id == claims.c.id)
-            .where(claims.c.id == int(target[1:]))
-        ).one()
+        row = connection.execute(_the_claim(number_of(target, "c"))).one()
         report = record.report(connection, row.reading_id)
+        hide = connection.execute(select(withheld).where(withheld.c.capture_id == row.capture_id)).first() is not None
+        stands = effective(connection, [decode(row.fact)], second_person(connection), as_of)
     claim = next(claim for claim in report.claims if claim.id == row.key)
-    fact = decode(row.fact)
+    if as_of is not None and row.at > as_of:
+        raise OptionError(f"{target}: was not read yet as of {as_of}")
+    values = {field: value for field in FIELDS if stands and (value := value_of(stands[0], field))}
     if as_json:
-        print_json({"id": target, "incident": f"i{row.incident_id}", "claim": claim, "history": told})
+        shown = None if hide else claim
+        print_json({"id": target, "incident": f"i{row.incident_id}", "claim": shown, "now": values, "history": told})
         return
-    click.echo(f"{target}  {fact.type}  in i{row.incident_id}  from {report.source.url or report.source.name}")
-    for span in claim.evidence:
+    came = "a withheld capture" if hide else report.source.url or report.source.name
+    click.echo(f"{target}  {claim.type}  in i{row.incident_id}  from {came}" + ("" if stands else "  (rejected)"))
+    for span in () if hide else claim.evidence:
         click.echo(f"  {span.quote}")
-    for field in FIELDS:
-        if value := value_of(fact, field):
-            click.echo(f"{field}: {value}")
+    for field, value in values.items():
+        click.echo(f"{field}: {value}")
     for said in told:
         click.echo(f"{said.at}  {said.who}  {said.kind} {said.field or ''} {said.value or ''} {said.why}".rstrip())
 
 
+def _the_claim(number_: int) -> Select[Any]:
+    return (
+        select(claims, members.c.incident_id, readings.c.capture_id, readings.c.at)
+        .join(readings, readings.c.id == claims.c.reading_id)
+        .outerjoin(members, members.c.claim_id == claims.c.id)
+        .where(claims.c.id == number_)
+    )
+
+
 def _capture(record: Record, target: str, as_json: bool) -> None:
-    if not target[:1] == "r" or not target[1:].isdecimal():
+    if not target.startswith("r"):
         raise OptionError(f"{target}: not an incident (i7), a claim (c12) or a capture (r3)")
-    number_ = int(target[1:])
+    number_ = number_of(target, "r")
     with record.reading() as connection:
         row = connection.execute(select(captures).where(captures.c.id == number_)).first()
         if row is None:
@@ -159,76 +190,3 @@ def _capture(record: Record, target: str, as_json: bool) -> None:
         click.echo(f"came {arrival.at} from {arrival.address}")
     for reading in read:
         click.echo(f"read {reading.at} by {reading.reader}")
-
-
-@click.command()
-@click.argument("words", required=False, default="")
-@record_option
-@limit_option
-@click.option("--type", "types", multiple=True, metavar="TYPE", help="Of this type; may be given again.")
-@click.option("--party", metavar="NAME", help="A party, by name or id.")
-@click.option("--place", metavar="NAME", help="In this place, or anything inside it.")
-@click.option("--near", metavar="LAT,LON,KM", help="Within so many kilometres of a point.")
-@click.option("--box", metavar="S,W,N,E", help="Between two parallels and two meridians.")
-@click.option("--since", metavar="DAY", help="From this day on.")
-@click.option("--until", metavar="DAY", help="Up to this day.")
-@click.option("--killed", type=int, metavar="N", help="At least so many killed.")
-@click.option("--source", metavar="NAME", help="Told by this source.")
-@click.option("--state", metavar="STATE", help="In this state of review.")
-@click.option("--facets", "with_facets", is_flag=True, help="How the claims found spread.")
-@click.option("--reports", is_flag=True, help="Whole reports with the words, with claims or without.")
-@json_option
-def search(
-    words: str,
-    where: str,
-    limit: int,
-    near: str | None,
-    box: str | None,
-    with_facets: bool,
-    reports: bool,
-    as_json: bool,
-    **told: Any,
-) -> None:
-    """Find claims by words (seen through clitics and spelling), "phrases", -words that must not be there, and more."""
-    query = Query(
-        words,
-        near=Near(*_numbers(near, 3)) if near else None,
-        box=Box(*_numbers(box, 4)) if box else None,
-        **told,
-    )
-    with Record.open(where) as record:
-        if reports:
-            for capture, line in find_reports(record, words, limit=limit):
-                print_json({"capture": f"r{capture}", "title": line}) if as_json else click.echo(f"r{capture}\t{line}")
-            return
-        _found(find(record, query, limit=limit), as_json)
-        if with_facets:
-            counted = facets(record, query)
-            if as_json:
-                print_json(counted)
-            else:
-                for name in ("types", "areas", "places", "parties", "sources", "states"):
-                    values = getattr(counted, name)
-                    click.echo(
-                        f"{name}: " + ", ".join(f"{value} {count}" for value, count in list(values.items())[:10])
-                    )
-
-
-def _found(found: Found, as_json: bool) -> None:
-    for hit in found.hits:
-        if as_json:
-            print_json(hit)
-        else:
-            click.echo(
-                f"c{hit.claim}\ti{hit.incident}\t{hit.first or '-'}\t{hit.type}\t{', '.join(hit.places)}\t{hit.words}"
-            )
-
-
-def _numbers(told: str, count: int) -> list[float]:
-    try:
-        numbers = [float(part) for part in told.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) != count:
-        raise OptionError(f"{told}: {count} numbers with commas between them are needed")
-    return numbers

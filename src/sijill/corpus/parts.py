@@ -13,11 +13,12 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sijill.capture import rows
 from sijill.capture.archives import web_archive
 from sijill.capture.item import Failure, Limits
 from sijill.corpus.plan import Part
 from sijill.errors import SijillError
-from sijill.inputs import Item, Unread, _record, find
+from sijill.inputs import Item, find, record
 from sijill.model import Claim, Report
 from sijill.record.fact import encode, fact_of, iso_of
 
@@ -66,8 +67,8 @@ def do_part(part: Part, work: str, read: str = READ) -> Done:
     seen: set[str] = set()
     for item in items(part):
         found = _read(item, reader) if isinstance(item, Item) else item
-        if isinstance(found, Unread):
-            bad.append({"name": found.name, "reason": found.why})
+        if isinstance(found, Failure):
+            bad.append({"name": found.name, "reason": found.reason})
         elif found.id not in seen:
             seen.add(found.id)
             reports.append(_report(found))
@@ -80,21 +81,21 @@ def do_part(part: Part, work: str, read: str = READ) -> Done:
     return done
 
 
-def items(part: Part) -> Iterator[Item | Unread]:
+def items(part: Part) -> Iterator[Item | Failure]:
     """The reports of a part in order."""
     path = Path(part.file)
     name = path.name.lower()
     if name.endswith((".warc", ".warc.gz")):
         for page in web_archive(path, Limits()):
             if isinstance(page, Failure):
-                yield Unread(page.name, page.reason)
+                yield page
             else:
                 yield Item(page.name, page.data, html="html" in (page.media_type or "html"), url=page.url)
     elif part.stop is None:
         yield from find([part.file], ignore_fields=True)
     elif name.endswith(".parquet"):
         for number, row in enumerate(_rows(path, part.start, part.stop), start=part.start + 1):
-            yield _record(row, f"{path.name}:{number}")
+            yield record(row, f"{path.name}:{number}")
     else:
         yield from _lines(path, part.start, part.stop)
 
@@ -115,33 +116,28 @@ def _rows(path: Path, start: int, stop: int) -> Iterator[dict[str, Any]]:
         before += size
 
 
-def _lines(path: Path, start: int, stop: int) -> Iterator[Item | Unread]:
+def _lines(path: Path, start: int, stop: int) -> Iterator[Item | Failure]:
     """The lines that begin between two offsets of a file."""
     with path.open("rb") as file:
         if start:
             file.seek(start - 1)
             file.readline()
         while (at := file.tell()) < stop and (line := file.readline()):
-            bare = line.removeprefix(b"\xef\xbb\xbf").strip()
-            if not bare:
-                continue
-            place = f"{path.name}@{at}"
-            try:
-                yield _record(msgspec.json.decode(bare, type=dict[str, Any]), place)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                yield Unread(place, f"not a JSON object: {error}")
+            place, row = f"{path.name}@{at}", rows.json_row(line)
+            if row is not None:
+                yield Failure(place, row) if isinstance(row, str) else record(row, place)
 
 
-def _read(item: Item, reader: Callable[..., Report]) -> Report | Unread:
+def _read(item: Item, reader: Callable[..., Report]) -> Report | Failure:
     try:
         return reader(
             item.content, name=item.name, url=item.url, published=item.published, outlet=item.outlet, title=item.title,
             html=item.html,
         )  # fmt: skip
     except SijillError as error:
-        return Unread(item.name, str(error))
+        return Failure(item.name, str(error))
     except Exception as error:  # the reader promises not to raise; if it does, one report must not stop a corpus
-        return Unread(item.name, f"the reader failed: {type(error).__name__}: {error}".split("\n")[0])
+        return Failure(item.name, f"the reader failed: {type(error).__name__}: {error}".split("\n")[0])
 
 
 def _report(report: Report) -> dict[str, Any]:

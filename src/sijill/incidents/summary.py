@@ -40,7 +40,8 @@ def summarise(connection: Connection, ids: Iterable[int]) -> None:
     everything = [fact for facts in held.values() for fact in facts]
     decided = {fact.claim: fact for fact in effective(connection, everything, second_person(connection))}
     rows = [
-        _row(incident, [decided[fact.claim] for fact in held.get(incident, []) if fact.claim in decided])
+        {"incident": incident}
+        | summary([decided[fact.claim] for fact in held.get(incident, []) if fact.claim in decided])
         for incident in ids
     ]
     if rows:
@@ -49,15 +50,15 @@ def summarise(connection: Connection, ids: Iterable[int]) -> None:
         connection.execute(change.values({name: bindparam(name) for name in names}), rows)
 
 
-def _row(incident: int, facts: list[Fact]) -> dict[str, Any]:
+def summary(facts: list[Fact]) -> dict[str, Any]:
+    """The main values of an incident of these claims, by column of its row."""
     empty = dict.fromkeys(("first", "last", "place", "lat", "lon", "killed_low", "killed_high"))
     if not facts:
-        return {"incident": incident, "type": "", **empty, "claims": 0, "independent": 0, "occurrence": "rejected"}
+        return {"type": "", **empty, "claims": 0, "independent": 0, "occurrence": "rejected"}
     told = derive(facts)
     spot = told.places[0] if told.places else None
     killed = next((harm for harm in told.harm if (harm.outcome, harm.who) == ("killed", "all")), None)
     return {
-        "incident": incident,
         "type": told.type,
         "first": day_of(told.first),
         "last": day_of(told.last),

@@ -43,13 +43,18 @@ Join = Callable[[Connection, str, Sequence[Fact], Mapping[int, int]], Joined]
 
 
 class Summary(msgspec.Struct):
-    """What an add did. `already` counts what was there before; `copies` the texts that tell nothing new."""
+    """What an add did.
+
+    `already` counts what was there before, `copies` the texts that tell nothing new, `passed` the files of kinds that
+    hold no reports.
+    """
 
     read: int = 0
     claims: int = 0
     incidents: int = 0
     copies: int = 0
     already: int = 0
+    passed: int = 0
     failures: list[Failure] = []
 
 
@@ -129,6 +134,8 @@ def _arrive(batch: Batch, capture: int, item: Item, prepared: Prepared) -> None:
         for name in ("name", "how", "url", "media_type", "published", "outlet", "title", "headers", "container", "text")
         if getattr(item, name)
     }
+    if item.headers:
+        told["headers"] = [(plain(name), plain(value)) for name, value in item.headers]
     detail = msgspec.json.encode(told).decode()
     arrival = batch.number("arrivals")
     batch.row("arrivals", id=arrival, capture_id=capture, at=batch.at, address=item.address, detail=detail)

@@ -62,14 +62,14 @@ def prepare(item: Item, read: str = READ) -> Prepared:
             item.data if item.text is None else item.text,
             name=plain(item.name),
             url=plain(item.url) if item.url else None,
-            media_type=item.media_type if item.text is None else "text/plain",
+            media_type=item.media_type if item.text is None or item.media_type == "text/html" else "text/plain",
             published=item.published,
             outlet=item.outlet,
             title=item.title,
         )
         return _prepared(sha256, squeezed, report)
     except SijillError as error:
-        return Prepared(sha256, squeezed, reason=str(error))
+        return Prepared(sha256, squeezed, reason=str(error).removeprefix(f"{plain(item.name)}: "))
     except Exception as error:  # the reader promises not to raise; if it does, one report must not stop an archive
         return Prepared(sha256, squeezed, reason=f"the reader failed: {type(error).__name__}: {error}".split("\n")[0])
 

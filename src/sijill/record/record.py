@@ -14,17 +14,16 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Engine, exists, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 import sijill.errors
-from sijill.capture.item import Failure, Item
+from sijill.capture.item import Failure, Item, Passed
 from sijill.model import Report
 from sijill.record import blobs, engine, ledger, migrate
 from sijill.record.adding import JOIN, Batch, Summary, report_of, write
@@ -36,6 +35,7 @@ from sijill.record.settings import Settings, parse
 _BATCH = 256
 _BATCH_BYTES = 64_000_000
 _HANDFUL = 16
+_HANDFUL_BYTES = 8_000_000
 Progress = Callable[[Summary], None]
 
 
@@ -146,7 +146,7 @@ class Record:
         summary = Summary(failures=[])
         reader = reader or reader_name()
         with _readers(jobs, read) as prepare:
-            for work in _batches(prepare(self._unread(items, reader, summary))):
+            for work in handfuls(prepare(self._unread(items, reader, summary)), _BATCH, _pair_size, _BATCH_BYTES):
                 with self.writing() as connection:
                     write(Batch(connection, self.folder, self.clock(), reader), work, summary, join)
                 if progress:
@@ -155,12 +155,13 @@ class Record:
 
     def _unread(self, items: Iterable[Item | Failure], reader: str, summary: Summary) -> Iterator[Item]:
         """Items that are not in the record yet, read by this reader and from this address."""
-        stream = iter(items)
-        while chunk := list(islice(stream, _BATCH)):
+        for chunk in handfuls(items, _BATCH, _size, _BATCH_BYTES):
             digests = {n: hashlib.sha256(item.data).digest() for n, item in enumerate(chunk) if isinstance(item, Item)}
             done = self._done(set(digests.values()), reader)
             for n, item in enumerate(chunk):
-                if isinstance(item, Failure):
+                if isinstance(item, Passed):
+                    summary.passed += 1
+                elif isinstance(item, Failure):
                     summary.failures.append(item)
                 elif (digests[n], item.address) in done:
                     summary.already += 1
@@ -253,17 +254,31 @@ def reader_name() -> str:
     return f"sijill {version('sijill')} {digest.hexdigest()[:12]}"
 
 
-def _batches(work: Iterable[tuple[Item, Prepared]]) -> Iterator[list[tuple[Item, Prepared]]]:
-    batch: list[tuple[Item, Prepared]] = []
-    size = 0
-    for pair in work:
-        batch.append(pair)
-        size += len(pair[0].data)
-        if len(batch) == _BATCH or size > _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+Thing = TypeVar("Thing")
+
+
+def handfuls(
+    things: Iterable[Thing], most: int, size: Callable[[Thing], int], most_bytes: int
+) -> Iterator[list[Thing]]:
+    """Things a handful at a time: no more than `most`, and no more bytes than `most_bytes` before the last of them."""
+    handful: list[Thing] = []
+    held = 0
+    for thing in things:
+        handful.append(thing)
+        held += size(thing)
+        if len(handful) == most or held > most_bytes:
+            yield handful
+            handful, held = [], 0
+    if handful:
+        yield handful
+
+
+def _size(item: Item | Failure) -> int:
+    return 0 if isinstance(item, Failure) else len(item.data) + len(item.text or "")
+
+
+def _pair_size(pair: tuple[Item, Prepared]) -> int:
+    return len(pair[0].data)
 
 
 Prepare = Callable[[Iterable[Item]], Iterator[tuple[Item, Prepared]]]
@@ -283,10 +298,10 @@ def _readers(jobs: int, read: str) -> Iterator[Prepare]:
 
 def _spread(pool: ProcessPoolExecutor, items: Iterable[Item], read: str, ahead: int) -> Iterator[tuple[Item, Prepared]]:
     """Prepare handfuls in the pool, never more than `ahead` of them waiting, and give them back in order."""
-    stream = iter(items)
+    stream = handfuls(items, _HANDFUL, _size, _HANDFUL_BYTES)
     waiting: list[tuple[list[Item], Future[list[Prepared]]]] = []
     while True:
-        while len(waiting) < ahead and (handful := list(islice(stream, _HANDFUL))):
+        while len(waiting) < ahead and (handful := next(stream, None)):
             waiting.append((handful, pool.submit(prepare_all, handful, read)))
         if not waiting:
             return

@@ -50,6 +50,9 @@ _FORMS: dict[str, Any] = {
 }
 """The form of the value that a decision needs."""
 
+_LONGEST_NAME = 19
+"""A letter and the digits of the largest number that a database keeps."""
+
 
 class Desk:
     """The decisions of one person on one record. Claims are named `c12`, incidents `i7`, captures `r3`.
@@ -190,7 +193,7 @@ class _Decision:
 
 def number_of(target: str, letter: str) -> int:
     """The number in a name such as `c12`. Raises `ReviewError` for another kind of name."""
-    if not target.startswith(letter) or not target[1:].isdecimal():
+    if not target.startswith(letter) or not target[1:].isdecimal() or len(target) > _LONGEST_NAME:
         kind = {"c": "a claim (c12)", "i": "an incident (i7)", "r": "a capture (r3)"}[letter]
         raise ReviewError(f"{target}: not {kind}")
     return int(target[1:])

@@ -29,7 +29,7 @@ from sijill.arabic.fold import fold
 from sijill.errors import OptionError
 from sijill.record.fact import day_of
 from sijill.record.schema import claim_parties, claim_places, claims, members, states
-from sijill.search.query import Box, Near, Query, Term, box_of, terms
+from sijill.search.query import Box, Near, Query, Term, box_of, plain_words, terms
 
 _FEW = 4_000
 """Up to so many claims a condition is asked first."""
@@ -52,6 +52,7 @@ class _Condition(NamedTuple):
 
 def ids_of(connection: Connection, query: Query) -> Select[Any]:
     """The ids of the claims that a query asks for, the newest first."""
+    query = plain_words(query)
     wanted = select(claims.c.id).where(claims.c.current, *_columns(query))
     few = query.incident is not None or query.state is not None
     for condition in _conditions(connection, query):
@@ -182,7 +183,7 @@ def _named(place: str) -> ColumnElement[bool]:
 
 
 def _between(box: Box) -> ColumnElement[bool]:
-    if box.south > box.north or box.west > box.east:
+    if not (box.south <= box.north and box.west <= box.east):
         raise OptionError(f"{box.south},{box.west},{box.north},{box.east}: not south,west,north,east")
     here = claim_places.c
     return and_(here.lat.between(box.south, box.north), here.lon.between(box.west, box.east))

@@ -7,6 +7,7 @@ import re
 
 import msgspec
 
+from sijill.capture.item import plain
 from sijill.errors import OptionError
 from sijill.record.words import stems
 
@@ -72,6 +73,12 @@ def terms(text: str) -> list[Term]:
     if text.strip() and not any(not term.without for term in found):
         raise OptionError(f"{text}: no word to look for")
     return found
+
+
+def plain_words(query: Query) -> Query:
+    """The query without what no database takes for words: NUL, and halves of characters."""
+    told = {name: plain(value) for name in query.__struct_fields__ if isinstance(value := getattr(query, name), str)}
+    return msgspec.structs.replace(query, **told, types=tuple(map(plain, query.types)))
 
 
 def box_of(near: Near) -> Box:
