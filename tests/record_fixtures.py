@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import tempfile
-import uuid
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from sijill.record import Record
+from stores import STORES, debian_postgis, empty_place
 
 
 @pytest.fixture(scope="session")
@@ -36,21 +37,35 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"], ids=str)
+@pytest.fixture(scope="session")
+def postgis() -> Iterator[str]:
+    """The address of Debian's server with PostGIS, started for the tests; it does not run as root."""
+    programs = debian_postgis()
+    assert programs is not None
+    folder = Path(tempfile.mkdtemp(prefix="sijill-postgis-"))
+    user: dict[str, str] = {}
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+        user = {"user": "postgres"}
+    data = folder / "data"
+    subprocess.run(
+        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"],
+        check=True, capture_output=True, cwd=folder, **user,
+    )  # fmt: skip
+    options = f"-F -c listen_addresses= -k {folder}"
+    control = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+    subprocess.run([*control, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **user)
+    try:
+        yield f"postgresql://postgres@/postgres?host={folder}"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True, cwd=folder, **user)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=STORES, ids=str)
 def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a record may be made: an empty folder, or an empty database."""
-    if request.param == "sqlite":
-        yield str(tmp_path / "record")
-        return
-    uri = request.getfixturevalue("postgres")
-    name = f"r{uuid.uuid4().hex}"
-    engine = create_engine("postgresql+psycopg://" + uri.split("://", 1)[1], isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(uri).set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
+    yield from empty_place(request, tmp_path)
 
 
 @pytest.fixture

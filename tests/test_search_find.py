@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,13 +13,23 @@ from claims_builder import READ, Maker, item
 from sijill.errors import OptionError
 from sijill.model import Source
 from sijill.record import Record
+from sijill.record.postgis import has_index
 from sijill.record.words import stem, stems
 from sijill.review.desk import Desk
 from sijill.search import narrow
 from sijill.search.find import facets, find, find_reports
+from sijill.search.narrow import ids_of
 from sijill.search.query import Box, Near, Query
+from stores import STORES, debian_postgis, empty_place
 
 pytest_plugins = ("record_fixtures",)
+
+
+@pytest.fixture(params=[*STORES, *(["postgis"] if debian_postgis() else [])], ids=str)
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where Debian's PostgreSQL has PostGIS, all of this is asked of it as well."""
+    yield from empty_place(request, tmp_path)
+
 
 STRIKE = "قامت الطائرات بقصف سوق سراقب وبالغارات العنيفة على أحيائها قُتل خمسةُ مدنيين"
 
@@ -118,6 +129,18 @@ def test_a_hit_tells_where_it_comes_from(filled: Record) -> None:
         1,
     )
     assert hit.words == STRIKE and hit.places == ("سراقب",) and hit.outlet == "شبكه ا"
+
+
+def test_circles_are_round_wherever_they_are_asked_for(filled: Record) -> None:
+    with filled.reading() as connection:
+        asked = str(ids_of(connection, Query(near=Near(35.864, 36.806, 5))))
+        used = connection.dialect.name == "postgresql" and has_index(connection)
+    assert ("ST_DWithin" in asked) is used
+    for km, found in ((0.1, [1]), (13.1, [1]), (13.5, [1, 3])):  # the next town lies 13.2 km away
+        assert claims(filled, near=Near(35.864, 36.806, km)) == found
+    for wrong in (Near(91, 0, 1), Near(0, 181, 1), Near(0, 0, -1), Near(0, 0, 1e9)):
+        with pytest.raises(OptionError, match="not a point"):
+            find(filled, Query(near=wrong))
 
 
 def test_pages_follow_each_other(filled: Record) -> None:

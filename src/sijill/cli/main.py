@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("sijill.cli.record_show", "show"),
     "search": ("sijill.cli.record_search", "search"),
     "verify": ("sijill.cli.record_keep", "verify"),
+    "stamp": ("sijill.cli.record_keep", "stamp"),
     "backup": ("sijill.cli.record_keep", "backup"),
     "migrate": ("sijill.cli.record_keep", "migrate"),
     "decide": ("sijill.cli.record_review", "decide"),

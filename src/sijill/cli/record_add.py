@@ -11,10 +11,11 @@ import click
 
 from sijill.capture.inputs import inputs
 from sijill.cli.record_options import json_option, print_json, record_option
-from sijill.record import Record
+from sijill.record import Record, RecordError
 from sijill.record.adding import Summary
 from sijill.record.record import Progress
 from sijill.record.settings import parse
+from sijill.record.stamps import stamp
 
 jobs_option = click.option(
     "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes; default: one a core."
@@ -44,12 +45,13 @@ def add(sources: tuple[str, ...], where: str, jobs: int, as_json: bool) -> None:
     the web (WARC, WACZ), a Telegram Desktop export (result.json), tables of posts (CSV, TSV, JSON lines, Parquet), an
     address, or - for standard input. What was added before is passed over, so that an add cut short can be run again.
 
-    Exit codes: 0 all was added; 1 some inputs failed, each told on stderr; 2 refused.
+    Exit codes: 0 all was added; 1 some inputs failed, or no timestamp could be had, each told on stderr; 2 refused.
     """
     with Record.open(where) as record:
         limits = record.settings.limits
         summary = record.add(inputs(sources, limits), jobs=jobs or os.cpu_count() or 1, progress=_progress())
-    _tell(summary, as_json)
+        unstamped = _stamp(record)
+    _tell(summary, as_json, unstamped)
 
 
 @click.command()
@@ -63,7 +65,8 @@ def reread(where: str, jobs: int, as_json: bool) -> None:
     """
     with Record.open(where) as record:
         summary = record.reread(jobs=jobs or os.cpu_count() or 1, progress=_progress())
-    _tell(summary, as_json)
+        unstamped = _stamp(record)
+    _tell(summary, as_json, unstamped)
 
 
 def _progress() -> Progress | None:
@@ -79,7 +82,18 @@ def _progress() -> Progress | None:
     return show
 
 
-def _tell(summary: Summary, as_json: bool) -> None:
+def _stamp(record: Record) -> str | None:
+    """Have the authority, where one is set, say when this stood; what kept it from that costs no report."""
+    if record.settings.timestamps is None:
+        return None
+    try:
+        stamp(record)
+    except RecordError as error:
+        return str(error)
+    return None
+
+
+def _tell(summary: Summary, as_json: bool, unstamped: str | None) -> None:
     if sys.stderr.isatty():
         click.echo("\r\033[K", err=True, nl=False)
     for failure in summary.failures:
@@ -93,5 +107,7 @@ def _tell(summary: Summary, as_json: bool) -> None:
             + (f"{summary.passed:,} passed over (of no kind that holds reports), " if summary.passed else "")
             + f"{len(summary.failures):,} failed"
         )
-    if summary.failures:
+    if unstamped:
+        click.echo(f"sijill: {unstamped}", err=True)
+    if summary.failures or unstamped:
         sys.exit(1)

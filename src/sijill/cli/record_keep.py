@@ -1,4 +1,4 @@
-"""`sijill verify`, `sijill backup`, `sijill migrate`: keeping a record whole."""
+"""`sijill verify`, `sijill stamp`, `sijill backup`, `sijill migrate`: keeping a record whole."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from pathlib import Path
 import click
 
 from sijill.cli.record_options import json_option, print_json, record_option
+from sijill.errors import OptionError
 from sijill.record import Record
 from sijill.record.backup import backup as save
 from sijill.record.backup import migrated
+from sijill.record.settings import Timestamps
+from sijill.record.stamps import set_authority
+from sijill.record.stamps import stamp as ask_for_stamp
 from sijill.record.verify import verify as check
 
 
@@ -35,6 +39,30 @@ def verify(where: str, head: str | None, as_json: bool) -> None:
         click.echo(f"head {verdict.head}")
     if verdict.faults:
         sys.exit(1)
+
+
+@click.command()
+@record_option
+@click.option("--authority", metavar="URL", help="An authority (RFC 3161) to ask, after each add too.")
+@click.option(
+    "--roots", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE.pem",
+    help="The certificates that its answers must lead to.",
+)  # fmt: skip
+@json_option
+def stamp(where: str, authority: str | None, roots: Path | None, as_json: bool) -> None:
+    """Have an authority outside say that the record, as it stands, stood now; `verify` checks its answers."""
+    if (authority is None) != (roots is None):
+        raise OptionError("--authority and --roots: give both, or none where they were given before")
+    with Record.open(where) as record:
+        if authority is not None and roots is not None:
+            set_authority(record, Timestamps(authority, roots.read_text("utf-8", "replace")))
+        done = ask_for_stamp(record)
+    if as_json:
+        print_json(done)
+    elif done is None:
+        click.echo("nothing is new since the last timestamp")
+    else:
+        click.echo(f"line {done.line} of the ledger ({done.hash}) stood at {done.time}, says {done.authority}")
 
 
 @click.command()

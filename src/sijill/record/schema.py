@@ -1,9 +1,9 @@
 """The tables of a record, the same on SQLite and PostgreSQL.
 
-Three kinds of table. *Evidence* (captures, arrivals, readings, decisions, member_log, ledger) is append-only and held
-by the ledger's hash chain. *Rows of claims* (claims, claim_places, claim_parties) repeat what the readings say, for
-searching, and can be checked against them. *Working tables* (blocks, bands, members, incidents, states, bars) are
-derived. Text search and boxes live in tables of each store's own kind, made by the migrations.
+Three kinds of table. *Evidence* (captures, arrivals, readings, decisions, member_log, ledger, stamps) is append-only
+and held by the ledger's hash chain. *Rows of claims* (claims, claim_places, claim_parties) repeat what the readings
+say, for searching, and can be checked against them. *Working tables* (blocks, bands, members, incidents, states, bars)
+are derived. Text search and boxes live in tables of each store's own kind, made by the migrations.
 
 Ids are given by the program, under the one writer's lock, so that a batch is inserted without asking back.
 """
@@ -25,10 +25,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration this program works with; a record that tells another is older or newer."""
 
-APPEND_ONLY = ("captures", "arrivals", "readings", "decisions", "member_log", "ledger")
+APPEND_ONLY = ("captures", "arrivals", "readings", "decisions", "member_log", "ledger", "stamps")
 
 metadata = MetaData()
 # SQLite's own row id is a 64-bit INTEGER PRIMARY KEY; elsewhere the same is called BIGINT.
@@ -246,4 +246,14 @@ ledger = Table(
     Column("digest", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Index("ledger_by_ref", "kind", "ref"),
+)
+stamps = Table(
+    "stamps",
+    metadata,
+    _id(),
+    Column("at", Text, nullable=False),
+    Column("line", Id, nullable=False),
+    Column("authority", Text, nullable=False),
+    Column("roots", Text, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
 )

@@ -20,8 +20,9 @@ from sijill.record.decisions import decision_digest
 from sijill.record.errors import RecordError
 from sijill.record.fact import fact_of, numbered
 from sijill.record.record import Record
-from sijill.record.schema import arrivals, captures, claims, decisions, member_log, members, readings, withheld
+from sijill.record.schema import arrivals, captures, claims, decisions, member_log, members, readings, stamps, withheld
 from sijill.record.schema import ledger as lines
+from sijill.record.stamps import digest, fault_of
 
 _PAGE = 500
 
@@ -48,7 +49,7 @@ def verify(record: Record, *, head: str | None = None, progress: Callable[[str],
     """Check a whole record. `head` is a hash of the ledger noted before, which must still stand in it."""
     with record.reading() as connection:
         faults = []
-        for step in (_chain, _captures, _arrivals, _readings, _decisions, _placings):
+        for step in (_chain, _captures, _arrivals, _readings, _decisions, _placings, _stamps):
             if progress:
                 progress(step.__name__.removeprefix("_"))
             faults += list(step(record, connection))
@@ -198,6 +199,15 @@ def _placings(_record: Record, connection: Connection) -> Iterator[Fault]:
     for row in _pages(connection, members):
         if newest.get(row.claim_id) != row.incident_id:
             yield Fault(f"claim {row.claim_id}", f"stands in incident {row.incident_id}; the log says otherwise")
+
+
+def _stamps(_record: Record, connection: Connection) -> Iterator[Fault]:
+    held = _held(connection, "stamp")
+    for row in _pages(connection, stamps):
+        yield from _against("stamp", held, row.id, digest(row))
+        if fault := fault_of(connection, row):
+            yield Fault(f"stamp {row.id}", fault)
+    yield from _lost("stamp", held)
 
 
 def placing_digest(rows: list[Any]) -> bytes:

@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from sijill.arabic.fold import fold
 from sijill.errors import OptionError
+from sijill.record import postgis
 from sijill.record.fact import day_of
 from sijill.record.schema import claim_parties, claim_places, claims, members, states
 from sijill.search.query import Box, Near, Query, Term, box_of, plain_words, terms
@@ -35,6 +36,8 @@ _FEW = 4_000
 """Up to so many claims a condition is asked first."""
 _LONGEST = 800
 """No claim's days span more than this."""
+_FARTHEST = 20_100
+"""Half way around the globe, in kilometres."""
 _KM = 111.195
 """A degree of latitude."""
 
@@ -156,8 +159,7 @@ def _conditions(connection: Connection, query: Query) -> list[_Condition]:
         named = _named(query.place)
         found.append(_of_places(named, named))
     if query.near:
-        circle, box = _within(query.near), box_of(query.near)
-        found.append(_of_places(and_(_indexed(connection, box), _between(box), circle), circle))
+        found.append(_in_circle(connection, query.near))
     if query.box:
         found.append(_of_places(and_(_indexed(connection, query.box), _between(query.box)), _between(query.box)))
     if query.party:
@@ -166,6 +168,16 @@ def _conditions(connection: Connection, query: Query) -> list[_Condition]:
         ids = select(claim_parties.c.claim_id).where(is_party)
         found.append(_Condition(ids, exists().where(claim_parties.c.claim_id == claims.c.id, is_party)))
     return found
+
+
+def _in_circle(connection: Connection, near: Near) -> _Condition:
+    if not (-90 <= near.lat <= 90 and -180 <= near.lon <= 180 and 0 <= near.km <= _FARTHEST):
+        raise OptionError(f"{near.lat},{near.lon},{near.km}: not a point and kilometres around it")
+    if connection.dialect.name == "postgresql" and postgis.has_index(connection):
+        circle = postgis.within(near.lat, near.lon, near.km)
+        return _of_places(circle, circle)
+    circle, box = _within(near), box_of(near)
+    return _of_places(and_(_indexed(connection, box), _between(box), circle), circle)
 
 
 def _of_places(indexed: ColumnElement[bool], plain: ColumnElement[bool]) -> _Condition:
