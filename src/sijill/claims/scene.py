@@ -163,7 +163,9 @@ class Scene:
         """Places by name, resolved against the gazetteer."""
         gazetteer = default_gazetteer()
         taken = [
-            (p.outer if p.form in ("name", "adj") else p.first, p.last) for p in self.parties if p.form != "country"
+            (p.outer if p.form in ("name", "adj") else p.first, p.last)
+            for p in self.parties
+            if p.form not in ("country", "thing", "people")
         ]
         found = find_places(self.tokens, self.sentences, taken, gazetteer)
         self.resolved_places: list[model.Place] = resolve_places(found, self.tokens, gazetteer)

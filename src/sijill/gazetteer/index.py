@@ -19,7 +19,7 @@ from sijill.errors import GazetteerError
 from sijill.gazetteer.names import has_article, latin_key, name_key, skeleton_key, spellings
 from sijill.gazetteer.place import GazetteerPlace, PlaceKind
 
-FORMAT = 3
+FORMAT = 4
 """Changes when the files' form or the keys change, so that older caches are not read."""
 
 ARTICLE, ALIAS = 1, 2

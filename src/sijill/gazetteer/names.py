@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import product
 
 from sijill.arabic.fold import fold
 from sijill.arabic.words import folded_word
 
+_DIRECTIONS = frozenset({"شمال", "جنوب", "شرق", "غرب"})
 MAX_WORDS = 6
 """No name is looked up over more words than this."""
 
@@ -67,6 +69,7 @@ def spellings(name: str) -> set[str]:
     keys: set[str] = set()
     if words:
         _add_joined(keys, words)
+        _add_directions(keys, words)
         for i, word in enumerate(words):
             for head, rest in _split(bare(word)[0]):
                 _add_joined(keys, [*words[:i], head, rest, *words[i + 1 :]])
@@ -87,6 +90,18 @@ def _add_joined(keys: set[str], words: list[str]) -> None:
     if bared[0] == "ابو":
         # البوكمال for أبو كمال: the first letter falls after the article.
         keys.add(" ".join(["".join(["بو", bared[1]]), *bared[2:]]))
+
+
+def _add_directions(keys: set[str], words: list[str]) -> None:
+    """Add "شمالي غربي سوريا" and the like for "شمال غرب سوريا"."""
+    count = 0
+    while count < min(2, len(words) - 1) and words[count].removesuffix("ي") in _DIRECTIONS:
+        count += 1
+    if count:
+        rest = [bare(word)[0] for word in words[count:]]
+        for endings in product(("", "ي"), repeat=count):
+            pointing = [words[n].removesuffix("ي") + ending for n, ending in enumerate(endings)]
+            keys.add(" ".join([*pointing, *rest]))
 
 
 def _split(word: str) -> list[tuple[str, str]]:

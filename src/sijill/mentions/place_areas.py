@@ -151,12 +151,18 @@ class AreaFinder:
         if info.cue is not None and info.cue.word == "منطقه" and info.article:
             return self._zone(i, past, info, spans)
         if info.direction and not info.article and i + 1 < past and self.tokens.form[i + 1] == "البلاد":
+            before = self.infos[i - 1] if i else None
+            if before is not None and before.direction and not before.article and not info.lead:
+                joined = before.direction + info.direction
+                if _joined(before.direction, info.direction):
+                    return self._make(i - 1, i + 1, before, (), _relation(joined))
             return self._make(i, i + 1, info, (), _relation(info.direction))
         return None
 
     def _make(self, first: int, last: int, info: WordInfo, rows: tuple[int, ...], relation: Relation) -> Span:
         sense = {"ب": "in", "وب": "in", "ل": "of"}.get(info.lead)
-        span = Span(first, last, len(info.lead), relation, info.cue, True, rows, first, sense)
+        letters = len(info.lead) + (info.article and info.lead.endswith("ل"))
+        span = Span(first, last, letters, relation, info.cue, True, rows, first, sense)
         before = self.infos[first - 1] if first else None
         if not info.lead and before is not None and before.sense:
             span.sense, span.sense_at = before.sense, first - 1
@@ -287,6 +293,8 @@ class AreaFinder:
             gap_to, sense = outer.sense_at, outer.sense
         else:
             gap_to, sense = outer.at, outer.sense
+        if gap_from + 1 == gap_to and self.tokens.form[gap_from] in "،," and sense == "in" and self._wide_area(outer):
+            return outer.relation == "in"  # "ربيعة، بريف اللاذقية"
         if gap_from != gap_to:
             return False
         if outer.relation == "between" and not outer.area:
@@ -294,6 +302,9 @@ class AreaFinder:
         if outer.placed:
             return True
         return sense in ("in", "of") or (sense == "from" and outer.area)
+
+    def _wide_area(self, span: Span) -> bool:
+        return span.area or (bool(span.rows) and all(self.gazetteer.place(row).kind in AREAS for row in span.rows[:12]))
 
     def _opens(self, outer: Span, inner: Span) -> bool:
         """Whether a wider place leads to a part of it: "مدينة حلب، حي الصاخور"."""

@@ -48,7 +48,7 @@ class NameFinder:
         i = first
         while i < past:
             info = infos[i]
-            if info is None or not (info.names or info.cue) or i in blocked:
+            if info is None or not (info.names or info.cue) or (i in blocked and not self._let_through(i, info)):
                 i += 1
                 continue
             if info.phrases and (skipped := self._phrase(i, past, info)):
@@ -64,6 +64,14 @@ class NameFinder:
             found.append(name)
             i = name.last + 1
         return found
+
+    def _let_through(self, i: int, info: WordInfo | None) -> bool:
+        """Whether a party's word is a place here: a state or its capital after a preposition or direction (في موسكو)."""
+        if info is None or info.cue is not None or not any(lead.weight >= CAPITAL and lead.agrees for lead in info.names):
+            return False
+        before = self.infos[i - 1] if i else None
+        placing = before is not None and (before.sense in ("in", "to", "from", "via") or before.direction is not None)
+        return placing or any(lead.letters == "ب" and lead.weight >= CAPITAL for lead in info.names)
 
     def _phrase(self, i: int, past: int, info: WordInfo) -> int:
         """The length of a phrase that is no place, at token `i`; 0 where there is none."""
@@ -82,6 +90,10 @@ class NameFinder:
         ordinary = lead.ordinary if single else self._personal(i, last, rows)
         if single and ordinary and not self._held(i, lead):
             return None
+        if not single and info.cue is not None and self._cue_alone(i, last, info, rows):
+            return None
+        if lead.letters and self._after_cue(i):
+            return None  # جبل لعوج is no mountain of عوج: after its noun a name stands whole.
         before = look_before(self.tokens, self.infos, i, lead.letters)
         cue = before.cue
         if cue is None and before.blocks:
@@ -99,6 +111,20 @@ class NameFinder:
         follows = previous is not None and self._lists(previous.last, i, lead.letters)
         strong = not ordinary and (not single or lead.weight >= STRONG)
         return Name(i, last, lead, rows, before, strong, ordinary, follows)
+
+    def _cue_alone(self, i: int, last: int, info: WordInfo, rows: tuple[int, ...]) -> bool:
+        """Whether a little known name that begins with a cue (ناحية ربيعة) is rather that cue and a name of its own."""
+        if info.cue is None or info.cue.kept or info.article:
+            return False
+        after = self.infos[i + 1]
+        place = self.reader.gazetteer.place
+        own = after is not None and any(lead.rows and not lead.letters for lead in after.names)
+        return own and not any(place(row).weight >= STRONG for row in rows)
+
+    def _after_cue(self, i: int) -> bool:
+        """Whether a noun that wants a name (جبل، بلدة) stands right before a token."""
+        before = self.infos[i - 1] if i else None
+        return before is not None and before.cue is not None and not (before.article or before.anaphor or before.cue.many)
 
     def _of_kind(self, rows: tuple[int, ...], cue: Cue) -> bool:
         """Whether a place is of the cue's kind, or so well known that its facilities are called after it."""
@@ -148,7 +174,7 @@ class NameFinder:
             key, j = lead.key, i
             while j + 1 < past and j - i < MAX_WORDS:
                 j = self._next_word(j + 1, past)
-                if j < 0 or j in self.blocked:
+                if j < 0 or (j in self.blocked and not self._let_through(j, self.infos[j])):
                     break
                 key = f"{key} {bare(form[j])[0]}"
                 matches, longer = lookup(key)
@@ -202,6 +228,8 @@ class NameFinder:
 
     def _lists(self, before: int, i: int, letters: str) -> bool:
         """Whether only marks of a list stand between two names."""
+        if letters not in ("", "و"):
+            return False  # "ربيعة، بريف اللاذقية": placed in it, not listed beside it.
         parted = letters == "و"
         for j in range(before + 1, i):
             form = self.tokens.form[j]
@@ -236,7 +264,7 @@ class NameFinder:
         word = infos[i]
         if word is not None and word.names:
             lead, known_to, rows = self._longest(i, past, word)
-            known = lead is not None and (lead.agrees or known_to > i)
+            known = lead is not None and (lead.agrees or known_to > i or not lead.ordinary)
             if known and rows and (known_to > i or tokens.form[i] not in heads):
                 return None
         compound = tokens.form[i] in heads and self._goes_on(i, past)

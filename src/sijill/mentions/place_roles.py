@@ -20,8 +20,11 @@ def role_hints(
     hints: list[str | None] = []
     for span in spans:
         hint = _hint(tokens, infos, span, gazetteer)
-        if hint is None and span.follows and hints and hints[-1] in ("origin", "hospital"):
-            hint = hints[-1]
+        if span.follows and hints and span.sense is None:
+            if hint is None and hints[-1] in ("origin", "hospital"):
+                hint = hints[-1]
+            elif hint == "party" and hints[-1] is None:
+                hint = None  # "في العراق وسوريا": what governs the first governs the second.
         hints.append(hint)
     return hints
 

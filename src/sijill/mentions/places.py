@@ -23,9 +23,15 @@ from sijill.model import Relation
 
 NEAR_KM = 60.0
 """A hamlet named without a cue is taken where a place this near is named too."""
+RATHER_SURE = 0.6
+"""A place of at least this weight is meant wherever it is named: a governorate, a city, a country."""
+_MOST = 40
+"""Of names that more places bear, no more are looked at."""
+_ENOUGH = 3
+"""So many places tell which countries a text is about."""
 _SILENT = set(MARKS.replace("-", "")) | {TATWEEL}
-_NOT_AS_WRITTEN = {"وادي": "أى", "اب": "أآ"}
-"""Words that folding makes into a place's: with these letters they are no place (وأدى، أب، آب)."""
+_NOT_AS_WRITTEN = {"وادي": "أى", "اب": "أآ", "وان": "أإآ"}
+"""Words that folding makes into a place's: with these letters they are no place (وأدى، أب، آب، وأن)."""
 
 
 class PlaceMention(NamedTuple):
@@ -93,9 +99,9 @@ class _Finder:
         spans: list[Span] = []
         finder = NameFinder(self.tokens, self.infos, self.blocked, self.reader)
         areas = AreaFinder(self.tokens, self.infos, self.reader)
-        for first, past in self.sentences:
-            names = finder.names(first, past)
-            spans += areas.build(self._accepted(names), first, past, len(spans))
+        accepted = [self._accepted(finder.names(first, past)) for first, past in self.sentences]
+        for (first, past), names in zip(self.sentences, self._at_home(accepted), strict=True):
+            spans += areas.build(names, first, past, len(spans))
         mentions = [self._mention(span) for span in spans]
         hints = role_hints(self.tokens, self.infos, spans, self.reader.gazetteer)
         return [mention._replace(role_hint=hint) for mention, hint in zip(mentions, hints, strict=True)]
@@ -111,6 +117,28 @@ class _Finder:
                 if not accepted[n] and self._supported(n, names, accepted):
                     accepted[n] = changed = True
         return [name for name, yes in zip(names, accepted, strict=True) if yes]
+
+    def _at_home(self, accepted: list[list[Name]]) -> list[list[Name]]:
+        """Without little known names of countries that the text is not about, where no word around makes them places."""
+        place = self.reader.gazetteer.place
+        sure: set[str] = set()
+        count = 0
+        doubtful = False
+        for name in (name for names in accepted for name in names):
+            rows = [place(row) for row in name.rows[:_MOST]]
+            countries = {row.country for row in rows}
+            if any(row.weight >= RATHER_SURE for row in rows) or (len(countries) == 1 and name.before.places):
+                sure.add(max(rows, key=lambda row: row.weight).country)
+                count += 1
+            else:
+                doubtful = True
+        if count < _ENOUGH or not doubtful:
+            return accepted
+        return [
+            [name for name in names if name.before.places or name.follows or not name.rows
+             or any(place(row).country in sure or place(row).weight >= RATHER_SURE for row in name.rows[:_MOST])]
+            for names in accepted
+        ]  # fmt: skip
 
     def _alone(self, name: Name) -> bool:
         """A place by its own name or by its cue."""
@@ -137,9 +165,9 @@ class _Finder:
 
     def _near(self, name: Name, other: Name) -> bool:
         place = self.reader.gazetteer.place
-        for row in name.rows[:12]:
+        for row in name.rows[:_MOST]:
             a = place(row)
-            for other_row in other.rows[:12]:
+            for other_row in other.rows[:_MOST]:
                 b = place(other_row)
                 reach = NEAR_KM + b.radius_km if b.kind in AREAS else NEAR_KM
                 if abs(a.lat - b.lat) * 111 < reach and abs(a.lon - b.lon) * 91 < reach:
