@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 
 from sijill.arabic.words import Kind, Tokens
-from sijill.gazetteer import Gazetteer, PlaceKind
+from sijill.gazetteer import Entry, Gazetteer, PlaceKind
 from sijill.gazetteer.place import AREAS
 from sijill.mentions.place_before import Before
 from sijill.mentions.place_words import Cue, Lead, WordInfo, WordReader
@@ -262,6 +262,7 @@ class AreaFinder:
     # What lies within what
 
     def _nest(self, spans: list[Span], base: int) -> None:
+        holding: set[int] = set()
         for n in range(len(spans) - 1):
             inner, outer = spans[n], spans[n + 1]
             if outer.follows:
@@ -272,9 +273,10 @@ class AreaFinder:
                 outer.within = base + n
             elif self._holds(inner, outer):
                 k = n
-                while k >= 0 and (k == n or spans[k + 1].follows):
+                while k >= 0 and (k == n or (spans[k + 1].follows and self._may_hold(outer, spans[k], k in holding))):
                     if spans[k].within is None:
                         spans[k].within = base + n + 1
+                        holding.add(n + 1)
                     k -= 1
             elif self._opens(inner, outer) and outer.within is None:
                 outer.within = base + n
@@ -299,12 +301,30 @@ class AreaFinder:
             return False
         if outer.relation == "between" and not outer.area:
             return False
+        if not inner.area and self._country(inner):
+            return False  # "بقيادة السعودية في اليمن"
         if outer.placed:
             return True
         return sense in ("in", "of") or (sense == "from" and outer.area)
 
+    def _country(self, span: Span) -> bool:
+        return any(self.gazetteer.place(row).kind is PlaceKind.COUNTRY for row in span.rows[:40])
+
     def _wide_area(self, span: Span) -> bool:
         return span.area or (bool(span.rows) and all(self.gazetteer.place(row).kind in AREAS for row in span.rows[:12]))
+
+    def _may_hold(self, outer: Span, listed: Span, holds: bool) -> bool:
+        """Whether what holds the last of a list may hold an earlier one too: "باقم في صعدة وعاهم في حجة" it does not."""
+        if holds or listed.relation == "between":
+            return False
+        place = self.gazetteer.place
+        holders = [place(row) for row in outer.rows[:12]]
+        return not (listed.rows and holders) or any(
+            inner.admin1_row == holder.row
+            or (inner.country == holder.country and _apart_km(inner, holder) < holder.radius_km + 60)
+            for inner in map(place, listed.rows[:40])
+            for holder in holders
+        )
 
     def _opens(self, outer: Span, inner: Span) -> bool:
         """Whether a wider place leads to a part of it: "مدينة حلب، حي الصاخور"."""
@@ -314,6 +334,10 @@ class AreaFinder:
 
 
 _PARTS = frozenset({PlaceKind.NEIGHBOURHOOD, PlaceKind.SITE, PlaceKind.TOWN, PlaceKind.CAMP, PlaceKind.ROAD})
+
+
+def _apart_km(a: Entry, b: Entry) -> float:
+    return max(abs(a.lat - b.lat) * 111.0, abs(a.lon - b.lon) * 91.0)
 
 
 def _cut_letters(lead: Lead) -> int:

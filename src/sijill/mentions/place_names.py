@@ -69,8 +69,11 @@ class NameFinder:
         """Whether a party's word is a place here: a state or its capital after a preposition or direction (في موسكو)."""
         if info is None or info.cue is not None or not any(lead.weight >= CAPITAL and lead.agrees for lead in info.names):
             return False
-        before = self.infos[i - 1] if i else None
+        before = self.infos[i - 1] if i and i - 1 not in self.blocked else None
         placing = before is not None and (before.sense in ("in", "to", "from", "via") or before.direction is not None)
+        after = self.tokens.kind[i + 1] if i + 1 < len(self.tokens) else Kind.BREAK
+        if after is Kind.NUMBER:
+            return False  # "بقطر 55 كيلومترا" is no state.
         return placing or any(lead.letters == "ب" and lead.weight >= CAPITAL for lead in info.names)
 
     def _phrase(self, i: int, past: int, info: WordInfo) -> int:

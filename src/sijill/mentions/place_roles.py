@@ -63,7 +63,7 @@ def _dateline(tokens: Tokens, span: Span) -> bool:
 def _party(tokens: Tokens, infos: list[WordInfo | None], span: Span, gazetteer: Gazetteer) -> str | None:
     if span.area or span.placed or span.cue is not None or span.relation != "in":
         return None
-    state = bool(span.rows) and gazetteer.place(span.rows[0]).kind is PlaceKind.COUNTRY
+    state = any(gazetteer.place(row).kind is PlaceKind.COUNTRY for row in span.rows[:40])
     if state:
         return None if span.sense in ("in", "to", "from", "via", "on") else "party"
     if span.sense is not None or span.letters:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from sijill.arabic.words import Kind, Tokens
 from sijill.gazetteer import Entry, Gazetteer, PlaceKind
+from sijill.gazetteer.names import name_key
 from sijill.gazetteer.outlines import Outline, Outlines, distance_km
 from sijill.mentions.places import PlaceMention
 
@@ -59,6 +60,9 @@ def area_point(base: Entry, relation: str, gazetteer: Gazetteer) -> tuple[float 
         return middle.lat, middle.lon, f"the countryside around {base.name}"
     if base.kind is PlaceKind.COUNTRY:
         point = _country_part(base.country, bearing)
+        row = _part_row(base, relation, gazetteer)
+        if row is not None:
+            return row.lat, row.lon, f"the {relation} of {base.name}"
         if point is None:
             return None, None, f"{relation} of {base.name}: no outline to place it in"
         return (*point, f"the {relation} of {base.name}, by its outline")
@@ -93,6 +97,19 @@ def _town_of(base: Entry, gazetteer: Gazetteer) -> Entry | None:
 
 def _outline_of(base: Entry) -> Outline | None:
     return Outlines.load().of(base.country, "governorate", base.admin1) if base.admin1 else None
+
+
+_DIRECTION_WORDS = {
+    "north": "شمال", "south": "جنوب", "east": "شرق", "west": "غرب", "northeast": "شمال شرق",
+    "northwest": "شمال غرب", "southeast": "جنوب شرق", "southwest": "جنوب غرب",
+}  # fmt: skip
+
+
+def _part_row(country: Entry, relation: str, gazetteer: Gazetteer) -> Entry | None:
+    """The gazetteer's own row for a part of a country (شمال سوريا), or None."""
+    matches, _ = gazetteer.lookup(f"{_DIRECTION_WORDS[relation]} {name_key(country.name)}")
+    rows = [gazetteer.place(match.row) for match in matches]
+    return next((row for row in rows if row.country == country.country and row.kind is PlaceKind.REGION), None)
 
 
 @lru_cache(maxsize=512)

@@ -32,7 +32,10 @@ from sijill.resolve.place_features import (
     weights,
 )
 
+_ALONE = frozenset({PlaceKind.COUNTRY, PlaceKind.CITY})
 MOST_RIVALS = 5
+KNOWN_EVERYWHERE = 0.95
+"""Countries, capitals and great cities: named without a noun before them, they are meant."""
 _PRECISION: Mapping[PlaceKind, PlacePrecision] = {
     PlaceKind.COUNTRY: "country", PlaceKind.GOVERNORATE: "governorate", PlaceKind.DISTRICT: "district",
     PlaceKind.SUBDISTRICT: "district", PlaceKind.REGION: "region", PlaceKind.COUNTRYSIDE: "region",
@@ -155,6 +158,8 @@ class _Resolver:
 
     def _score(self, mention: PlaceMention, quote: str, entry: Entry) -> Choice:
         features = [*own_features(quote, entry), *kind_features(mention.cue, mention.area, entry.kind)]
+        if mention.cue is None and entry.weight >= KNOWN_EVERYWHERE and entry.kind in _ALONE:
+            features.append(("known-everywhere", 1.0))
         if mention.within is not None:
             features += self._container_features(mention, mention.within, entry)
         if self.has_context:
@@ -196,7 +201,7 @@ class _Resolver:
         if entry.row == container.row:
             doubled = bool(set(mention.candidates) & set(outer.candidates))
             return [("named-container", 1.0)] if doubled else []
-        if is_inside(entry, container):
+        if is_inside(entry, container) or self._is_chief_town(container, entry):
             return [("named-container", 1.0)]
         reach = 90.0 if container.kind in (PlaceKind.CITY, PlaceKind.GOVERNORATE) else 45.0
         if outer.relation != "in":
@@ -205,6 +210,12 @@ class _Resolver:
         if away < reach:
             return [("named-container", max(0.3, 1.0 - max(0.0, away) / reach))]
         return [("outside-container", 1.0)]
+
+    def _is_chief_town(self, container: Entry, entry: Entry) -> bool:
+        """Whether a town named as holding a place bears the name of its governorate: "المزرق في حجة"."""
+        if container.kind not in (PlaceKind.CITY, PlaceKind.TOWN) or entry.admin1_row < 0:
+            return False
+        return container.admin1_row == entry.admin1_row and container.weight >= 0.5
 
     def _context_features(self, mention: PlaceMention, entry: Entry) -> list[tuple[str, float]]:
         features = []
