@@ -76,6 +76,23 @@ def test_no_place_inside_a_partys_name() -> None:
     assert mentions == []
 
 
+def test_a_state_after_a_preposition_is_a_place_though_a_party_is_named_so() -> None:
+    mentions, tokens = found("انتهى اللقاء في موسكو أمس", [(3, 3)])
+    assert [tokens.quote(m.first, m.last) for m in mentions] == ["موسكو"]
+    assert found("اتهمت موسكو خصومها", [(1, 1)])[0] == []
+
+
+def test_a_hamlet_of_another_country_needs_a_word_that_makes_it_a_place() -> None:
+    about_yemen = "قصف على صنعاء وتعز ومأرب في اليمن. "
+    assert "الخضر" not in [m for m in told_names(about_yemen + "قال الخضر لصور إن القصف توقف")]
+    assert "الخضر" in told_names(about_yemen + "قصف على بلدة الخضر")
+
+
+def told_names(text: str) -> list[str]:
+    mentions, _ = found(text)
+    return [text[m.start : m.end] for m in mentions]
+
+
 def test_the_span_leaves_clitics_out_and_keeps_the_article() -> None:
     text = "قصف ببلدة الشعفة، وبالسوسة، ولهجين"
     mentions, _ = found(text)

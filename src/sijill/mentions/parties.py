@@ -139,7 +139,8 @@ def _adjective(tokens: Tokens, hit: Hit, entry: PartyName, head: Hit | None) -> 
         return None
     if hit.cut.lead or hit.cut.tail or head.cut.tail:
         return None
-    if tokens.form[hit.last].endswith("ا") and not (head.last + 1 == hit.first and tokens.form[head.last].endswith("ا")):
+    accusative = head.last + 1 == hit.first and tokens.form[head.last].endswith("ا")
+    if tokens.form[hit.last].endswith("ا") and not accusative:
         return None  # "قوات في سوريا" names the country; "جنديا سوريا" agrees.
     # "جيش النظام السوري" is reached through the name; "قوات سورية" agrees; "رئيس الوزراء السوري" is no head here.
     agrees = head.cut.article == hit.cut.article or (hit.cut.article and tokens.form[head.last + 1].startswith("ال"))

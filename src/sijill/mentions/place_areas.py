@@ -314,7 +314,7 @@ class AreaFinder:
         return span.area or (bool(span.rows) and all(self.gazetteer.place(row).kind in AREAS for row in span.rows[:12]))
 
     def _may_hold(self, outer: Span, listed: Span, holds: bool) -> bool:
-        """Whether what holds the last of a list may hold an earlier one too: "باقم في صعدة وعاهم في حجة" it does not."""
+        """Whether what holds the last of a list may hold one before: not in "باقم في صعدة وعاهم في حجة"."""
         if holds or listed.relation == "between":
             return False
         place = self.gazetteer.place

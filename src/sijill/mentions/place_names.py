@@ -66,8 +66,10 @@ class NameFinder:
         return found
 
     def _let_through(self, i: int, info: WordInfo | None) -> bool:
-        """Whether a party's word is a place here: a state or its capital after a preposition or direction (في موسكو)."""
-        if info is None or info.cue is not None or not any(lead.weight >= CAPITAL and lead.agrees for lead in info.names):
+        """Whether a party's word is a place here: a state or its capital after a preposition (في موسكو)."""
+        if info is None or info.cue is not None:
+            return False
+        if not any(lead.weight >= CAPITAL and lead.agrees for lead in info.names):
             return False
         before = self.infos[i - 1] if i and i - 1 not in self.blocked else None
         placing = before is not None and (before.sense in ("in", "to", "from", "via") or before.direction is not None)
@@ -127,7 +129,9 @@ class NameFinder:
     def _after_cue(self, i: int) -> bool:
         """Whether a noun that wants a name (جبل، بلدة) stands right before a token."""
         before = self.infos[i - 1] if i else None
-        return before is not None and before.cue is not None and not (before.article or before.anaphor or before.cue.many)
+        if before is None or before.cue is None:
+            return False
+        return not (before.article or before.anaphor or before.cue.many)
 
     def _of_kind(self, rows: tuple[int, ...], cue: Cue) -> bool:
         """Whether a place is of the cue's kind, or so well known that its facilities are called after it."""

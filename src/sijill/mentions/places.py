@@ -119,7 +119,7 @@ class _Finder:
         return [name for name, yes in zip(names, accepted, strict=True) if yes]
 
     def _at_home(self, accepted: list[list[Name]]) -> list[list[Name]]:
-        """Without little known names of countries that the text is not about, where no word around makes them places."""
+        """Without little known names of countries the text is not about, where no word makes them places."""
         place = self.reader.gazetteer.place
         sure: set[str] = set()
         count = 0
