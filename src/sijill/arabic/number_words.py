@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from sijill.arabic.fold import fold
-from sijill.arabic.words import Kind, Tokens
+from sijill.arabic.words import Kind, Memo, Tokens
 
 
 class Role(StrEnum):
@@ -105,7 +105,6 @@ def lexicon() -> Lexicon:
     return Lexicon(words, by_first, by_last, cues)
 
 
-@lru_cache(maxsize=100_000)
 def number_word(form: str) -> NumberWord | None:
     """What a token's form says as part of a number, or None."""
     if form.isdigit():
@@ -127,6 +126,10 @@ def number_word(form: str) -> NumberWord | None:
     if definite != form and definite in words:
         return _known(words[definite], "", True)
     return None
+
+
+NUMBER_WORDS: Memo[NumberWord | None] = Memo(number_word)
+"""`number_word` of every form met."""
 
 
 def _known(entry: tuple[Role, int], lead: str, article: bool) -> NumberWord | None:

@@ -8,7 +8,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sijill.arabic.number_values import Value, Words, number_chain, read_value, scale_base
-from sijill.arabic.number_words import AFTER, NumberWord, Role, lexicon, number_word, phrase_at, phrase_before
+from sijill.arabic.number_words import (
+    AFTER,
+    NUMBER_WORDS,
+    NumberWord,
+    Role,
+    lexicon,
+    phrase_at,
+    phrase_before,
+)
 from sijill.arabic.words import Kind, Tokens
 
 __all__ = ["Quantity", "find_numbers"]
@@ -41,10 +49,11 @@ def find_numbers(tokens: Tokens) -> list[Quantity]:
 
     Percentages, decimals without a scale word, dates in digits, clock times and codes ("إف-16") are left out.
     """
-    words: Words = [number_word(form) for form in tokens.form]
+    words: Words = list(map(NUMBER_WORDS.__getitem__, tokens.form))
     found: list[Quantity] = []
     past = 0
-    for i, word in enumerate(words):
+    for i in [i for i, word in enumerate(words) if word is not None]:
+        word = words[i]
         if word is None or i < past:
             continue
         quantity = _read(tokens, words, i, word, past)
@@ -183,7 +192,7 @@ def _bound_after(tokens: Tokens, last: int) -> tuple[int, set[Role]]:
     kind, form = tokens.kind, tokens.form
     by_first = lexicon().by_first
     for k in range(last + 1, min(last + 2 + _REACH, len(form))):
-        if kind[k] is not Kind.WORD or (k > last + 1 and number_word(form[k]) is not None):
+        if kind[k] is not Kind.WORD or (k > last + 1 and NUMBER_WORDS[form[k]] is not None):
             break
         if form[k] in by_first:
             phrase = phrase_at(tokens, k, AFTER)

@@ -7,11 +7,16 @@ A word's offsets always refer to the text as it was; its `form` is folded.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import accumulate
+from typing import NamedTuple, TypeVar
 
 from sijill.arabic.fold import CONTROLS, LETTERS, MARKS, TATWEEL, fold
+
+
+Value = TypeVar("Value")
 
 
 class Kind(IntEnum):
@@ -25,24 +30,19 @@ class Kind(IntEnum):
 
 
 # Letters split by dots inside a stretched word ("قصـ.ـف") or one by one ("ق.ص.ف"), as posts do to pass filters.
-_SPLIT = rf"(?:{TATWEEL}+[.·•*_\-/]+{TATWEEL}*|[.·•*_\-/]+{TATWEEL}+)(?=[{LETTERS}])"
-_WORD = rf"[{LETTERS}](?:[{LETTERS}{MARKS}{CONTROLS}{TATWEEL}]|{_SPLIT})*"
+_SPLIT = rf"[.·•*_\-/]+{TATWEEL}+(?=[{LETTERS}])"
+_WORD = rf"[{LETTERS}](?:[{LETTERS}{MARKS}{CONTROLS}{TATWEEL}]++|{_SPLIT})*+"
 _DOTTED = rf"(?<![{LETTERS}])[{LETTERS}](?:[.·•*][{LETTERS}]){{2,}}(?![{LETTERS}])"
+# One group and no backtracking: cutting is a good part of the time that a short report takes.
 _TOKEN = re.compile(
-    rf"(?P<word>{_DOTTED}|{_WORD})"
-    r"|(?P<number>[0-9٠-٩۰-۹]+(?:[,٬،٫.][0-9٠-٩۰-۹]{3}(?![0-9٠-٩۰-۹]))*)"
-    r"|(?P<latin>[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9]*)"
-    r"|(?P<break>\n)"
-    r"|(?P<punct>[.،,؛;:؟?!…\"“”„«»'‘’()\[\]{}–—\-|/%])"
+    rf"({_DOTTED}|{_WORD}"
+    r"|[0-9٠-٩۰-۹]++(?:[,٬،٫.][0-9٠-٩۰-۹]{3}(?![0-9٠-٩۰-۹]))*+"
+    r"|[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9]*+"
+    r"|[\n.،,؛;:؟?!…\"“”„«»'‘’()\[\]{}–—\-|/%])"
 )
-_KIND = {
-    "word": Kind.WORD,
-    "number": Kind.NUMBER,
-    "latin": Kind.LATIN,
-    "break": Kind.BREAK,
-    "punct": Kind.PUNCT,
-}
-_KIND_OF_GROUP = [Kind.WORD] + [_KIND[name] for name in _TOKEN.groupindex]
+_LETTER = re.compile(f"[{LETTERS}]")
+_DIGIT = re.compile("[0-9٠-٩۰-۹]")
+_LATIN = re.compile("[A-Za-zÀ-ÿ]")
 _NOT_LETTER = re.compile(r"[^\u0621-\u064a]")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 
@@ -58,26 +58,14 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.start: list[int] = []
-        self.end: list[int] = []
-        self.kind: list[Kind] = []
-        self.form: list[str] = []
-        start, end, kinds, forms = self.start.append, self.end.append, self.kind.append, self.form.append
-        kind_of = _KIND_OF_GROUP
-        for match in _TOKEN.finditer(text):
-            kind = kind_of[match.lastindex or 0]
-            token = match.group()
-            start(match.start())
-            end(match.end())
-            kinds(kind)
-            if kind is Kind.WORD:
-                forms(folded_word(token))
-            elif kind is Kind.NUMBER:
-                forms(_NOT_DIGIT.sub("", fold(token)))
-            elif kind is Kind.LATIN:
-                forms(token.lower())
-            else:
-                forms(token)
+        # What stands between the tokens, and the tokens, by turns.
+        parts = _TOKEN.split(text)
+        offsets = list(accumulate(map(len, parts)))
+        tokens = parts[1::2]
+        self.start: list[int] = offsets[:-1:2]
+        self.end: list[int] = offsets[1::2]
+        self.kind: list[Kind] = list(map(_KINDS.__getitem__, tokens))
+        self.form: list[str] = list(map(_FORMS.__getitem__, tokens))
 
     def __len__(self) -> int:
         return len(self.form)
@@ -85,6 +73,49 @@ class Tokens:
     def quote(self, first: int, last: int) -> str:
         """The words of the text from token `first` to token `last`, both included."""
         return self.text[self.start[first] : self.end[last]]
+
+
+class Memo(dict[str, Value]):
+    """What `read` says of a text, remembered: one look-up for the words that every report has.
+
+    It forgets all when it holds `most`, so that a corpus cannot fill the memory.
+    """
+
+    __slots__ = ("_most", "_read")
+
+    def __init__(self, read: Callable[[str], Value], most: int = 100_000) -> None:
+        self._read = read
+        self._most = most
+
+    def __missing__(self, text: str) -> Value:
+        if len(self) >= self._most:
+            self.clear()
+        value = self[text] = self._read(text)
+        return value
+
+
+def _kind_of(token: str) -> Kind:
+    first = token[0]
+    if _LETTER.match(first):
+        return Kind.WORD
+    if _DIGIT.match(first):
+        return Kind.NUMBER
+    if _LATIN.match(first):
+        return Kind.LATIN
+    return Kind.BREAK if first == "\n" else Kind.PUNCT
+
+
+def _form_of(token: str) -> str:
+    kind = _KINDS[token]
+    if kind is Kind.WORD:
+        return folded_word(token)
+    if kind is Kind.NUMBER:
+        return _NOT_DIGIT.sub("", fold(token))
+    return token.lower() if kind is Kind.LATIN else token
+
+
+_KINDS: Memo[Kind] = Memo(_kind_of)
+_FORMS: Memo[str] = Memo(_form_of)
 
 
 @lru_cache(maxsize=100_000)
@@ -151,6 +182,8 @@ def _cut_tail(found: list[Cut], lead: str, article: bool, rest: str) -> None:
                 found.append(Cut(lead, article, core[:-1] + "ي", tail))
 
 
+_ENDING = frozenset("\n؟?!…")
+_MARKS = _ENDING | {".", "،"}
 _LONG, _LONGEST = 200, 250
 """Nobody writes a sentence of so many tokens: a text without full stops is cut, so that reading it stays linear."""
 
@@ -163,21 +196,25 @@ def sentences(tokens: Tokens) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     first = 0
-    kind, form = tokens.kind, tokens.form
-    for i, mark in enumerate(form):
-        if (
-            kind[i] is Kind.BREAK
-            or (mark in "؟?!…" and kind[i] is Kind.PUNCT)
-            or (mark == "." and _full_stop(tokens, i))
-        ):
+    form = tokens.form
+    count = len(form)
+    for i in [i for i, mark in enumerate(form) if mark in _MARKS]:
+        while i - first > _LONGEST:
+            found.append((first, first + _LONGEST + 1))
+            first += _LONGEST + 1
+        mark = form[i]
+        if mark in _ENDING or (mark == "." and _full_stop(tokens, i)):
             if i > first:
                 found.append((first, i + 1))
             first = i + 1
         elif i - first >= _LONGEST or (mark == "،" and i - first >= _LONG):
             found.append((first, i + 1))
             first = i + 1
-    if first < len(form):
-        found.append((first, len(form)))
+    while count - first > _LONGEST:
+        found.append((first, first + _LONGEST + 1))
+        first += _LONGEST + 1
+    if first < count:
+        found.append((first, count))
     return found
 
 

@@ -15,7 +15,7 @@ import yaml
 
 from sijill.arabic.fold import fold
 from sijill.arabic.verbs import noun_forms, verb_forms
-from sijill.arabic.words import Cut, Tokens, cuts
+from sijill.arabic.words import Cut, Memo, Tokens, cuts
 from sijill.errors import LexiconError
 from sijill.lexicon.terms import (
     Connective,
@@ -27,6 +27,7 @@ from sijill.lexicon.terms import (
     Grammar,
     Harm,
     Hit,
+    Hits,
     LightVerb,
     PartyHead,
     PartyName,
@@ -51,7 +52,7 @@ class Lexicon:
 
     def __init__(self, folders: list[Traversable]) -> None:
         self._terms: dict[str, list[Term]] = {}
-        self._found: dict[str, Openings] = {}
+        self._found: Memo[Openings | None] = Memo(self.at)
         self.refine: dict[tuple[str, str], str] = {}
         self.senses: dict[str, list[str]] = {}
         self.type_names: dict[str, tuple[str, str]] = {}
@@ -72,12 +73,10 @@ class Lexicon:
             Term(entry, tuple(_rest_forms(word, article, bool(verb)) for word in rest), article, verb)
         )
 
-    def at(self, form: str) -> Openings:
-        """What a folded word may open, with the cut that shows it."""
-        found = self._found.get(form)
-        if found is None:
-            found = self._found[form] = _openings(list(self._lookup(form)))
-        return found
+    def at(self, form: str) -> Openings | None:
+        """What a folded word may open, with the cut that shows it; None where it opens nothing."""
+        found = list(self._lookup(form))
+        return _openings(found) if found else None
 
     def _lookup(self, form: str) -> Iterator[tuple[Term, Cut]]:
         seen: set[Term] = set()
@@ -93,24 +92,25 @@ class Lexicon:
                 seen.add(term)
                 yield term, cut
 
-    def scan(self, tokens: Tokens) -> list[Hit]:
+    def scan(self, tokens: Tokens) -> Hits:
         """Every term in the text, by its first word."""
-        hits: list[Hit] = []
+        hits = Hits()
+        add, made, hit = hits.append, Hit, tuple.__new__
         forms = tokens.form
         count = len(forms)
-        found = self._found
-        for i, form in enumerate(forms):
-            openings = found.get(form)
+        for i, openings in enumerate(map(self._found.__getitem__, forms)):
             if openings is None:
-                openings = self.at(form)
+                continue
             for entry, cut in openings.words:
-                hits.append(Hit(i, i, entry, cut))
+                add(hit(made, (i, i, entry, cut)))
             if openings.phrases:
-                j = _past_quotes(forms, i, count)
+                j = i + 1
+                while j < count and forms[j] in _QUOTES:
+                    j += 1
                 for term, cut in openings.phrases.get(forms[j], ()) if j < count else ():
-                    last = _match_rest(forms, j, term, count)
+                    last = j if len(term.rest) == 1 else _match_rest(forms, j, term, count)
                     if last >= 0:
-                        hits.append(Hit(i, last, term.entry, cut))
+                        add(hit(made, (i, last, term.entry, cut)))
         return hits
 
 

@@ -193,3 +193,34 @@ class Hit(NamedTuple):
     last: int
     entry: Entry
     cut: Cut
+
+
+class Hits(list[Hit]):
+    """The terms found in a text, in its order, and by kind of entry: most steps ask for a few kinds only."""
+
+    __slots__ = ("_by_kind",)
+
+    def of(self, *kinds: type) -> list[Hit]:
+        """Those whose entry is of one of the kinds, in the text's order. All must be found before the first is asked."""
+        if not hasattr(self, "_by_kind"):
+            by_kind: dict[type, list[tuple[int, Hit]]] = {}
+            for n, hit in enumerate(self):
+                kind = type(hit[2])
+                if kind in by_kind:
+                    by_kind[kind].append((n, hit))
+                else:
+                    by_kind[kind] = [(n, hit)]
+            self._by_kind = by_kind
+        found = [pair for kind in kinds for pair in self._by_kind.get(kind, ())]
+        if len(kinds) > 1:
+            found.sort(key=_position)
+        return [hit for _, hit in found]
+
+    @classmethod
+    def among(cls, hits: list[Hit]) -> Hits:
+        """The hits as such a list."""
+        return hits if isinstance(hits, Hits) else cls(hits)
+
+
+def _position(pair: tuple[int, Hit]) -> int:
+    return pair[0]

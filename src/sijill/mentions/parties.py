@@ -13,6 +13,7 @@ from sijill.lexicon.terms import (
     Cue,
     Generic,
     Hit,
+    Hits,
     PartyHead,
     PartyName,
     People,
@@ -51,7 +52,7 @@ class Setting:
     """Which country each sentence is about, told by the country words around it."""
 
     def __init__(self, hits: list[Hit], outlet_country: str = "") -> None:
-        self._at = [(hit.first, hit.entry.code) for hit in hits if isinstance(hit.entry, Country)]
+        self._at = [(hit[0], hit[2].code) for hit in Hits.among(hits).of(Country)]  # type: ignore[union-attr]
         total = Counter(code for _, code in self._at)
         self.main = total.most_common(1)[0][0] if total else outlet_country
         self._total = total
@@ -68,19 +69,18 @@ def find_parties(tokens: Tokens, hits: list[Hit], published: str | None) -> list
     """All parties in the text, in order, not overlapping; of readings that overlap the longest name wins."""
     setting = Setting(hits)
     day = published[:10] if published else ""
+    hits = Hits.among(hits)
     heads: dict[int, Hit] = {}
-    blocked: set[int] = set()
-    for hit in hits:
-        if isinstance(hit.entry, PartyHead):
-            heads.setdefault(hit.last, hit)
-        elif isinstance(hit.entry, (Connective, Speech, Cue)) or (
-            isinstance(hit.entry, Trigger) and hit.entry.part != "noun"
-        ):
-            blocked.add(hit.first)
+    for hit in hits.of(PartyHead):
+        heads.setdefault(hit.last, hit)
+    blocked = {hit.first for hit in hits.of(Connective, Speech, Cue)}
+    blocked |= {hit.first for hit in hits.of(Trigger) if hit.entry.part != "noun"}  # type: ignore[union-attr]
     found: list[PartyMention] = []
-    for hit in hits:
+    for hit in hits.of(PartyName, Generic, PartyHead, Thing, People):
+        if type(hit.entry) is PartyHead and not hit.entry.alone:
+            continue
         mention = _read(tokens, hit, heads, blocked, setting, day)
-        if mention:
+        if mention is not None:
             found.append(mention)
     return _resolve_generic(_longest(found))
 
@@ -166,7 +166,9 @@ def _mention(
     tokens: Tokens, first: int, last: int, cut: Cut, name: str, actor: str, role: str, form: str, head: Hit | None
 ) -> PartyMention:
     start = without_lead(tokens, first, cut)
-    start, end = _balanced(tokens.text, start, tokens.end[last])
+    end = tokens.end[last]
+    if last > first:
+        start, end = _balanced(tokens.text, start, end)
     if form == "group":
         name = tokens.text[start:end]
     outer = min(head.first, first) if head else first

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sijill.arabic.numbers import Quantity
 from sijill.arabic.words import Kind, Tokens
-from sijill.lexicon.terms import Harm, Hit, People, Thing, Trigger, Weapon
+from sijill.lexicon.terms import Harm, Hit, Hits, People, Thing, Trigger, Weapon
 
 # How many tokens a count or noun may stand from the word of harm that governs it.
 _REACH_FORWARD = 7
@@ -43,7 +43,7 @@ def find_people(tokens: Tokens, hits: list[Hit], numbers: list[Quantity], among:
     number_from = {q.first: q for q in numbers if not q.ordinal}
     found: list[PeopleMention] = []
     seen: set[int] = set()
-    for hit in hits:
+    for hit in Hits.among(hits).of(People):
         entry = hit.entry
         if not isinstance(entry, People) or hit.first in seen:
             continue
@@ -116,10 +116,11 @@ def find_harm(
     A number alone stands for people where a word of harm governs it ("وإصابة ستة").
     """
     found: list[HarmMention] = []
+    hits = Hits.among(hits)
     used: set[int] = set()
     by_first = {p.first: k for k, p in enumerate(people)}
     bare = _bare_numbers(hits, people, numbers)
-    stops = {h.first for h in hits if isinstance(h.entry, Harm)}
+    stops = {h.first for h in hits.of(Harm)}
     for k, mention in enumerate(people):
         if mention.outcome:
             used.add(k)
@@ -139,10 +140,10 @@ def find_harm(
     return found
 
 
-def _harm_words(hits: list[Hit]) -> list[Hit]:
+def _harm_words(hits: Hits) -> list[Hit]:
     seen: set[tuple[int, str]] = set()
     words = []
-    for hit in hits:
+    for hit in hits.of(Harm):
         if isinstance(hit.entry, Harm) and (hit.first, hit.entry.outcome) not in seen:
             seen.add((hit.first, hit.entry.outcome))
             words.append(hit)
@@ -177,10 +178,10 @@ def _governed(
     return best if mention.low is not None else None
 
 
-def _bare_numbers(hits: list[Hit], people: list[PeopleMention], numbers: list[Quantity]) -> dict[int, Quantity]:
+def _bare_numbers(hits: Hits, people: list[PeopleMention], numbers: list[Quantity]) -> dict[int, Quantity]:
     """Numbers that count no noun of the lexicon."""
     taken = {j for p in people for j in range(p.first, p.last + 1)}
-    nouns = {h.first for h in hits if isinstance(h.entry, (Thing, Weapon, Trigger))}
+    nouns = {h.first for h in hits.of(Thing, Weapon, Trigger)}
     return {
         q.first: q
         for q in numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -63,6 +64,7 @@ class AreaFinder:
         self.infos = infos
         self.reader = reader
         self.gazetteer: Gazetteer = reader.gazetteer
+        self.opening = [i for i, info in enumerate(infos) if info is not None and info.areal]
 
     def build(self, names: Sequence[Named], first: int, past: int, base: int) -> list[Span]:
         """The mentions of a sentence in order; `base` is how many mentions stand before it in the text."""
@@ -70,8 +72,9 @@ class AreaFinder:
         for name in names:
             span = self._span(name, spans[-1] if spans and name.follows else None, past)
             spans.append(span)
-        taken = {i for span in spans for i in range(span.first, span.last + 1)}
-        for i in range(first, past):
+        opening = self.opening[bisect_left(self.opening, first) : bisect_left(self.opening, past)]
+        taken = {i for span in spans for i in range(span.first, span.last + 1)} if opening else set()
+        for i in opening:
             info = self.infos[i]
             if info is None or i in taken:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from sijill.arabic.fold import fold
@@ -40,29 +41,30 @@ class NameFinder:
         self.infos = infos
         self.blocked = blocked
         self.reader = reader
+        self.opening = [i for i, info in enumerate(infos) if info is not None and info.opens]
 
     def names(self, first: int, past: int) -> list[Name]:
         """The names from token `first` up to `past`, the longest at each place."""
         found: list[Name] = []
         infos, blocked = self.infos, self.blocked
-        i = first
-        while i < past:
+        opening = self.opening
+        after = first
+        for i in opening[bisect_left(opening, first) : bisect_left(opening, past)]:
             info = infos[i]
-            if info is None or not (info.names or info.cue) or (i in blocked and not self._let_through(i, info)):
-                i += 1
+            if i < after or info is None or (info.meek and not self._held(i, info.names[0])):
+                continue
+            if i in blocked and not self._let_through(i, info):
                 continue
             if info.phrases and (skipped := self._phrase(i, past, info)):
-                i += skipped
+                after = i + skipped
                 continue
             previous = found[-1] if found else None
             name = self._name_at(i, past, info, previous) if info.names else None
             if name is None and info.cue is not None and info.cue.opens and not info.anaphor:
                 name = self._unlisted(i, past, previous)
-            if name is None:
-                i += 1
-                continue
-            found.append(name)
-            i = name.last + 1
+            if name is not None:
+                found.append(name)
+                after = name.last + 1
         return found
 
     def _let_through(self, i: int, info: WordInfo | None) -> bool:
@@ -183,7 +185,10 @@ class NameFinder:
                 j = self._next_word(j + 1, past)
                 if j < 0 or (j in self.blocked and not self._let_through(j, self.infos[j])):
                     break
-                key = f"{key} {bare(form[j])[0]}"
+                word = bare(form[j])[0]
+                if not word:
+                    break
+                key = f"{key} {word}"
                 matches, longer = lookup(key)
                 if matches and j > last and not self._loose_direction(j, lead, matches):
                     best, last, rows = lead, j, tuple(match.row for match in matches)

@@ -13,10 +13,10 @@ from typing import NamedTuple, cast
 
 import msgspec
 
-from sijill.arabic.words import cuts, folded_word
+from sijill.arabic.words import Memo, cuts, folded_word
 from sijill.gazetteer import Gazetteer, Match, PlaceKind
 from sijill.gazetteer.names import bare, name_words
-from sijill.gazetteer.place import KIND_OF
+from sijill.gazetteer.place import AREAS, KIND_OF
 from sijill.model import Relation
 
 CAPITAL = 0.9
@@ -27,6 +27,7 @@ RATHER_KNOWN = 0.25
 """A place of at least this weight is taken in a list of places nearby though its name is an ordinary word."""
 STRONG = 0.3
 """A place of at least this weight is taken without a cue where its name is no ordinary word."""
+_WIDE = AREAS | {PlaceKind.RIVER, PlaceKind.ROAD}
 FOLDER = Path(__file__).parent.parent / "lexicon" / "data" / "places"
 
 
@@ -86,6 +87,27 @@ class WordInfo(msgspec.Struct, frozen=True, gc=False):
     phrases: tuple[tuple[str, ...], ...] = ()
     """Phrases that begin with it and are no places (حلب اليوم), as bare words."""
     names: tuple[Lead, ...] = ()
+    opens: bool = False
+    """A name may begin here, or a cue that makes one."""
+    meek: bool = False
+    """An ordinary word and no more: a place only where the words around hold it."""
+    areal: bool = False
+    """An area without a name of its own may begin here (الريف الشمالي، الحدود)."""
+
+
+class Places(NamedTuple):
+    """What the places of a name have in common. The rows looked at are the first `MOST_NAMESAKES`."""
+
+    countries: frozenset[str]
+    weight: float
+    """Of the best known."""
+    country: str
+    """Of the best known."""
+    areas: bool
+    """All are areas, rivers or roads."""
+
+
+MOST_NAMESAKES = 40
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -160,29 +182,37 @@ class WordReader:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self.words = place_words()
-        self._infos: dict[str, WordInfo | None] = {}
-        self._keys: dict[str, tuple[list[Match], bool]] = {}
+        self.infos: Memo[WordInfo | None] = Memo(self._read, 200_000)
+        """What is known of a form; None if nothing."""
+        self.found: Memo[tuple[list[Match], bool]] = Memo(gazetteer.lookup, 200_000)
+        """The gazetteer's look-up of a key, remembered."""
+        self._places: dict[tuple[int, ...], Places] = {}
 
     def info(self, form: str) -> WordInfo | None:
         """What is known of a form; None if nothing."""
-        try:
-            return self._infos[form]
-        except KeyError:
-            if len(self._infos) > 200_000:
-                self._infos.clear()
-            info = self._infos[form] = self._read(form)
-            return info
+        return self.infos[form]
 
     def lookup(self, key: str) -> tuple[list[Match], bool]:
         """As the gazetteer's, remembered."""
-        found = self._keys.get(key)
+        return self.found[key]
+
+    def places(self, rows: tuple[int, ...]) -> Places:
+        """What the places of some rows have in common; there must be one."""
+        found = self._places.get(rows)
         if found is None:
-            if len(self._keys) > 200_000:
-                self._keys.clear()
-            found = self._keys[key] = self.gazetteer.lookup(key)
+            if len(self._places) > 100_000:
+                self._places.clear()
+            entries = [self.gazetteer.place(row) for row in rows[:MOST_NAMESAKES]]
+            best = max(entries, key=lambda entry: entry.weight)
+            kinds = {self.gazetteer.place(row).kind for row in rows}
+            found = self._places[rows] = Places(
+                frozenset(entry.country for entry in entries), best.weight, best.country, kinds <= _WIDE
+            )
         return found
 
     def _read(self, form: str) -> WordInfo | None:
+        if not "\u0621" <= form[:1] <= "\u064a":
+            return None
         words = self.words
         found: dict[str, object] = {}
         for cut in cuts(form):
@@ -211,7 +241,11 @@ class WordReader:
         names = self._names(form)
         if not found and not names:
             return None
-        return WordInfo(form=form, names=names, **found)  # type: ignore[arg-type]
+        info = WordInfo(form=form, names=names, **found)  # type: ignore[arg-type]
+        meek = info.cue is None and not info.phrases and all(lead.ordinary and not lead.longer for lead in names)
+        return msgspec.structs.replace(
+            info, opens=bool(names or info.cue), meek=bool(names) and meek, areal=_opens_area(info)
+        )
 
     def _roles(self, core: str, whole: str, article: bool, lead: str) -> dict[str, object]:
         words = self.words
@@ -275,3 +309,13 @@ class WordReader:
             or (weight < 0.9 and (whole in words.relations or key in words.directions))
         )
         return Lead(letters, key, article, rows, bool(agreeing), weight, ordinary, longer)
+
+
+def _opens_area(info: WordInfo) -> bool:
+    """Whether "ريف", "الحدود", "المنطقة" or "شمال" may begin an area here."""
+    cue = info.cue.word if info.cue is not None else ""
+    if cue == "ريف" or (cue == "منطقه" and info.article):
+        return True
+    if info.area_noun and (info.article or info.direction or info.form.endswith("حدود")):
+        return True
+    return info.direction is not None and not info.article

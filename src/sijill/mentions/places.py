@@ -12,21 +12,19 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sijill.arabic.fold import MARKS, TATWEEL
-from sijill.arabic.words import Kind, Tokens
-from sijill.gazetteer import Gazetteer, PlaceKind
+from sijill.arabic.words import Tokens
+from sijill.gazetteer import Gazetteer
 from sijill.gazetteer.place import AREAS
 from sijill.mentions.place_areas import AreaFinder, Span
 from sijill.mentions.place_names import Name, NameFinder
 from sijill.mentions.place_roles import role_hints
-from sijill.mentions.place_words import RATHER_KNOWN, WELL_KNOWN, WordInfo, WordReader
+from sijill.mentions.place_words import MOST_NAMESAKES, RATHER_KNOWN, WELL_KNOWN, WordInfo, WordReader
 from sijill.model import Relation
 
 NEAR_KM = 60.0
 """A hamlet named without a cue is taken where a place this near is named too."""
 RATHER_SURE = 0.6
 """A place of at least this weight is meant wherever it is named: a governorate, a city, a country."""
-_MOST = 40
-"""Of names that more places bear, no more are looked at."""
 _ENOUGH = 3
 """So many places tell which countries a text is about."""
 _SILENT = set(MARKS.replace("-", "")) | {TATWEEL}
@@ -84,16 +82,9 @@ class _Finder:
         self.sentences = sentences
         self.reader = reader
         self.blocked = {i for first, last in taken for i in range(first, last + 1)}
-        info = reader.info
-        word = Kind.WORD
-        self.infos: list[WordInfo | None] = [
-            info(form) if kind is word else None for form, kind in zip(tokens.form, tokens.kind, strict=True)
-        ]
-        for i, form in enumerate(tokens.form):
-            if form in _NOT_AS_WRITTEN and any(
-                mark in tokens.text[tokens.start[i] : tokens.end[i]] for mark in _NOT_AS_WRITTEN[form]
-            ):
-                self.infos[i] = None
+        self.infos: list[WordInfo | None] = list(map(reader.infos.__getitem__, tokens.form))
+        if not _NOT_AS_WRITTEN.keys().isdisjoint(tokens.form):
+            self._drop_other_words()
 
     def run(self) -> list[PlaceMention]:
         spans: list[Span] = []
@@ -105,6 +96,14 @@ class _Finder:
         mentions = [self._mention(span) for span in spans]
         hints = role_hints(self.tokens, self.infos, spans, self.reader.gazetteer)
         return [mention._replace(role_hint=hint) for mention, hint in zip(mentions, hints, strict=True)]
+
+    def _drop_other_words(self) -> None:
+        tokens = self.tokens
+        for i, form in enumerate(tokens.form):
+            if form in _NOT_AS_WRITTEN and any(
+                mark in tokens.text[tokens.start[i] : tokens.end[i]] for mark in _NOT_AS_WRITTEN[form]
+            ):
+                self.infos[i] = None
 
     # Which of the names are places
 
@@ -120,23 +119,26 @@ class _Finder:
 
     def _at_home(self, accepted: list[list[Name]]) -> list[list[Name]]:
         """Without little known names of countries the text is not about, where no word makes them places."""
-        place = self.reader.gazetteer.place
+        places = self.reader.places
         sure: set[str] = set()
         count = 0
         doubtful = False
-        for name in (name for names in accepted for name in names):
-            rows = [place(row) for row in name.rows[:_MOST]]
-            countries = {row.country for row in rows}
-            if any(row.weight >= RATHER_SURE for row in rows) or (len(countries) == 1 and name.before.places):
-                sure.add(max(rows, key=lambda row: row.weight).country)
-                count += 1
-            else:
-                doubtful = True
+        for names in accepted:
+            for name in names:
+                if not name.rows:
+                    doubtful = True
+                    continue
+                known = places(name.rows)
+                if known.weight >= RATHER_SURE or (len(known.countries) == 1 and name.before.places):
+                    sure.add(known.country)
+                    count += 1
+                else:
+                    doubtful = True
         if count < _ENOUGH or not doubtful:
             return accepted
         return [
             [name for name in names if name.before.places or name.follows or not name.rows
-             or any(place(row).country in sure or place(row).weight >= RATHER_SURE for row in name.rows[:_MOST])]
+             or places(name.rows).weight >= RATHER_SURE or not sure.isdisjoint(places(name.rows).countries)]
             for names in accepted
         ]  # fmt: skip
 
@@ -165,9 +167,9 @@ class _Finder:
 
     def _near(self, name: Name, other: Name) -> bool:
         place = self.reader.gazetteer.place
-        for row in name.rows[:_MOST]:
+        for row in name.rows[:MOST_NAMESAKES]:
             a = place(row)
-            for other_row in other.rows[:_MOST]:
+            for other_row in other.rows[:MOST_NAMESAKES]:
                 b = place(other_row)
                 reach = NEAR_KM + b.radius_km if b.kind in AREAS else NEAR_KM
                 if abs(a.lat - b.lat) * 111 < reach and abs(a.lon - b.lon) * 91 < reach:
@@ -186,16 +188,11 @@ class _Finder:
             end=tokens.end[span.last],
             relation=span.relation,
             cue=span.cue.word if span.cue else None,
-            area=span.area or self._is_area(span),
+            area=span.area or (bool(span.rows) and self.reader.places(span.rows).areas),
             candidates=span.rows,
             within=span.within,
             role_hint=None,
         )
-
-    def _is_area(self, span: Span) -> bool:
-        place = self.reader.gazetteer.place
-        kinds = {place(row).kind for row in span.rows}
-        return bool(kinds) and kinds <= AREAS | {PlaceKind.RIVER, PlaceKind.ROAD}
 
 
 def _after_letters(tokens: Tokens, i: int, letters: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sijill.arabic.words import Kind, Tokens
-from sijill.lexicon.terms import Connective, Grammar, Hit, LightVerb, PartyHead, Speech, Teller, Title, Trigger
+from sijill.lexicon.terms import Connective, Grammar, Hit, Hits, LightVerb, PartyHead, Speech, Teller, Title, Trigger
 from sijill.mentions.parties import PartyMention
 
 _REACH = 14
@@ -65,15 +65,16 @@ class _Phrase(NamedTuple):
 
 def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention], grammar: Grammar) -> list[Attribution]:
     """All attributions of the text in order. One without a teller of its own goes on with the last."""
-    stops = {h.first for h in hits if isinstance(h.entry, (Speech, LightVerb)) or _opens_clause(h)}
+    hits = Hits.among(hits)
+    stops = {h.first for h in hits.of(Speech, LightVerb)}
+    stops |= {h.first for h in hits.of(Trigger, Connective) if _opens_clause(h)}
     text = _Text(tokens, _clues(hits, parties), stops, _END_MARKS | grammar.phrase_end, grammar.aside)
     found: list[Attribution] = []
     speeches: dict[int, Hit] = {}
-    for hit in hits:
-        if isinstance(hit.entry, Speech):
-            old = speeches.get(hit.first)
-            if old is None or hit.last > old.last:
-                speeches[hit.first] = hit
+    for hit in hits.of(Speech):
+        old = speeches.get(hit.first)
+        if old is None or hit.last > old.last:
+            speeches[hit.first] = hit
     for i in sorted(speeches):
         hit = speeches[i]
         entry = hit.entry
@@ -103,7 +104,7 @@ def _opens_clause(hit: Hit) -> bool:
     return isinstance(entry, Connective) and entry.link in ("relative", "clause", "subordinate", "that")
 
 
-def _clues(hits: list[Hit], parties: list[PartyMention]) -> dict[int, _Clue]:
+def _clues(hits: Hits, parties: list[PartyMention]) -> dict[int, _Clue]:
     """The words that show who may tell, by their first token."""
     found: dict[int, _Clue] = {}
 
@@ -117,7 +118,7 @@ def _clues(hits: list[Hit], parties: list[PartyMention]) -> dict[int, _Clue]:
             continue
         kind = _PARTY_KINDS.get(party.actor, "party")
         put(_Clue(party.first, party.last, 2 if party.form == "country" else 3, kind, party.actor))
-    for hit in hits:
+    for hit in hits.of(Teller, Title, PartyHead):
         entry = hit.entry
         if isinstance(entry, Teller):
             put(_Clue(hit.first, hit.last, 5 if entry.named else 4, entry.kind, ""))

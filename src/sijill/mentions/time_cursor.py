@@ -7,9 +7,12 @@ from typing import Literal
 from sijill.arabic.number_words import BOUNDS, phrase_at
 from sijill.arabic.numbers import Quantity
 from sijill.arabic.words import Kind, Tokens
-from sijill.mentions.time_words import Lexicon, MonthName, Phrase, TimeWord, lexicon, time_word
+from sijill.mentions.time_words import TIME_WORDS, Lexicon, MonthName, Phrase, TimeWord, lexicon
 
 Vagueness = Literal["exact", "about", "less"]
+
+
+_NO_PHRASES: list[Phrase] = []
 
 
 class Cursor:
@@ -21,7 +24,7 @@ class Cursor:
         self.tokens = tokens
         self.form = tokens.form
         self.kind = tokens.kind
-        self.words: list[TimeWord | None] = [time_word(form) for form in tokens.form]
+        self.words: list[TimeWord | None] = list(map(TIME_WORDS.__getitem__, tokens.form))
         self.numbers = {quantity.first: quantity for quantity in numbers}
         self.lexicon: Lexicon = lexicon()
         self.end = len(tokens)
@@ -63,11 +66,12 @@ class Cursor:
         """All phrases of more than one word that stand at `i`, the longest first."""
         found = self._phrases.get(i)
         if found is None:
+            form = self.form
             word = self.words[i]
-            head = self.form[i][len(word.lead) :] if word is not None else ""
-            candidates = self.lexicon.phrases.get(head, ())
-            found = [p for p in candidates if self.form[i + 1 : i + len(p.words)] == p.tail]
-            self._phrases[i] = found
+            if word is None or i + 1 >= len(form) or form[i + 1] not in word.seconds:
+                return _NO_PHRASES
+            candidates = self.lexicon.phrases.get(form[i][len(word.lead) :], ())
+            found = self._phrases[i] = [p for p in candidates if form[i + 1 : i + len(p.words)] == p.tail]
         return found
 
     def month(self, i: int) -> tuple[MonthName, int] | None:

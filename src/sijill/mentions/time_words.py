@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from sijill.arabic.fold import fold
+from sijill.arabic.words import Memo
 from sijill.mentions.time_values import Calendar
 
 _LEADS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "وك")
@@ -19,6 +20,10 @@ class TimeWord(NamedTuple):
 
     roles: dict[str, str]
     lead: str
+    alone: bool
+    """It says something of time by itself, not only as the first of a phrase ("في", "على")."""
+    seconds: frozenset[str]
+    """The second words of the phrases it opens."""
 
 
 class MonthName(NamedTuple):
@@ -102,18 +107,29 @@ def seasons() -> dict[str, tuple[int, int]]:
     return {row["season"]: (int(row["first_month"]), int(row["months"])) for row in _rows("seasons.csv")}
 
 
-@lru_cache(maxsize=100_000)
 def time_word(form: str) -> TimeWord | None:
     """What a token's form says as a word of time, or None."""
     words = lexicon().words
     if form in words:
-        return TimeWord(words[form], "")
+        return _as(form, "")
     for lead in _LEADS:
         core = form.removeprefix(lead)
         if core == form or len(core) < 2:
             continue
         if core in words:
-            return TimeWord(words[core], lead)
+            return _as(core, lead)
         if lead.endswith("ل") and core.startswith("ل") and "ا" + core in words:
-            return TimeWord(words["ا" + core], lead)
+            return _as("ا" + core, lead, core)
     return None
+
+
+def _as(word: str, lead: str, written: str | None = None) -> TimeWord:
+    """A word of the lexicon as it stands after its clitics; phrases are known by it as it is written."""
+    roles = lexicon().words[word]
+    phrases = lexicon().phrases.get(word if written is None else written, ())
+    alone = len(roles) > 1 or "phrase" not in roles
+    return TimeWord(roles, lead, alone, frozenset(phrase.tail[0] for phrase in phrases))
+
+
+TIME_WORDS: Memo[TimeWord | None] = Memo(time_word)
+"""`time_word` of every form met."""

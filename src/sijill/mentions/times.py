@@ -54,13 +54,16 @@ class TimeMention(NamedTuple):
 def find_times(tokens: Tokens, sentence_ranges: list[tuple[int, int]], numbers: list[Quantity]) -> list[TimeMention]:
     """All times told, in the text's order, none overlapping another and none crossing a sentence."""
     cursor = Cursor(tokens, numbers)
-    kind, starts = tokens.kind, cursor.numbers
+    opening = _opening(cursor)
+    n = 0
     found: list[TimeMention] = []
     for first, end in sentence_ranges:
         cursor.end = end
         past = first
-        for i in range(first, end):
-            if i < past or not (_opens(cursor, i) or kind[i] is Kind.NUMBER or i in starts):
+        while n < len(opening) and opening[n] < end:
+            i = opening[n]
+            n += 1
+            if i < past:
                 continue
             told = _read(cursor, i)
             if told is None:
@@ -72,10 +75,15 @@ def find_times(tokens: Tokens, sentence_ranges: list[tuple[int, int]], numbers: 
     return found
 
 
-def _opens(cursor: Cursor, i: int) -> bool:
-    """Whether token `i` may begin a time; "في" and "على" do only as part of a phrase."""
-    word = cursor.words[i]
-    return word is not None and (len(word.roles) > 1 or "phrase" not in word.roles or bool(cursor.phrases(i)))
+def _opening(cursor: Cursor) -> list[int]:
+    """The tokens that may begin a time: numbers, and words of time; "في" and "على" only as part of a phrase."""
+    opening = [
+        i
+        for i, word in enumerate(cursor.words)
+        if word is not None and (word.alone or (word.seconds and cursor.phrases(i)))
+    ]
+    numbers = [i for i, kind in enumerate(cursor.kind) if kind is Kind.NUMBER]
+    return sorted({*opening, *numbers, *cursor.numbers})
 
 
 def _read(cursor: Cursor, i: int) -> tuple[Value, int] | None:
