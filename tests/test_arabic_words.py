@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sijill.arabic.words import Cut, Kind, Tokens, cuts, sentences
+from sijill.arabic.words import Cut, Kind, Memo, Tokens, cuts, sentences
 
 MIXED = st.text(alphabet='قصفوالبم ـ\u064e.،:"()\n12٣aB-«»', max_size=80) | st.text(max_size=60)
 
@@ -105,3 +105,17 @@ def test_a_cut_gives_the_word_back_or_names_what_is_hidden(form: str) -> None:
         assert len(cut.core) >= 2 or cut.article
         if not cut.tail and not cut.article:
             assert cut.lead + cut.core == form
+
+
+def test_a_memo_reads_each_text_once_and_forgets_when_it_is_full() -> None:
+    asked: list[str] = []
+
+    def read(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    memo = Memo(read, most=2)
+    assert [memo[text] for text in ("ا", "بب", "ا")] == [1, 2, 1]
+    assert asked == ["ا", "بب"]
+    assert memo["ججج"] == 3
+    assert len(memo) == 1

@@ -15,7 +15,6 @@ from typing import NamedTuple, TypeVar
 
 from sijill.arabic.fold import CONTROLS, LETTERS, MARKS, TATWEEL, fold
 
-
 Value = TypeVar("Value")
 
 

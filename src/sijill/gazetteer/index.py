@@ -92,6 +92,11 @@ class Gazetteer:
         matches = [Match(row, bool(flags & ARTICLE), bool(flags & ALIAS)) for row, flags in found] if found else []
         return matches, (key + " ") in self._names
 
+    def following(self, key: str) -> frozenset[str]:
+        """The words that follow a key's in longer names."""
+        prefix = key + " "
+        return frozenset(name[len(prefix) :].partition(" ")[0] for name in self._names.iterkeys(prefix)) - {""}
+
     def place(self, row: int) -> Entry:
         """The place in a row."""
         entry = self._entries.get(row)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import product
 
 from sijill.arabic.fold import fold
-from sijill.arabic.words import folded_word
+from sijill.arabic.words import Memo, folded_word
 
 _DIRECTIONS = frozenset({"شمال", "جنوب", "شرق", "غرب"})
 MAX_WORDS = 6
@@ -43,6 +43,10 @@ def bare(form: str) -> tuple[str, bool]:
     if article:
         word = word[2:]
     return _CASES.get(word, word), article
+
+
+BARE: Memo[str] = Memo(lambda form: bare(form)[0])
+"""Every form met, without article and hamza."""
 
 
 def name_words(name: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from sijill.arabic.words import Cut
@@ -198,23 +199,38 @@ class Hit(NamedTuple):
 class Hits(list[Hit]):
     """The terms found in a text, in its order, and by kind of entry: most steps ask for a few kinds only."""
 
-    __slots__ = ("_by_kind",)
+    def __init__(self, hits: Iterable[Hit] = ()) -> None:
+        super().__init__(hits)
+        self._by_kind: dict[type, tuple[list[int], list[Hit]]] | None = None
 
-    def of(self, *kinds: type) -> list[Hit]:
-        """Those whose entry is of one of the kinds, in the text's order. All must be found before the first is asked."""
-        if not hasattr(self, "_by_kind"):
-            by_kind: dict[type, list[tuple[int, Hit]]] = {}
-            for n, hit in enumerate(self):
-                kind = type(hit[2])
-                if kind in by_kind:
-                    by_kind[kind].append((n, hit))
-                else:
-                    by_kind[kind] = [(n, hit)]
-            self._by_kind = by_kind
-        found = [pair for kind in kinds for pair in self._by_kind.get(kind, ())]
-        if len(kinds) > 1:
-            found.sort(key=_position)
+    def of(self, kind: type) -> list[Hit]:
+        """Those whose entry is of a kind. All terms must be found before the first is asked for."""
+        return self._grouped().get(kind, ([], []))[1]
+
+    def of_any(self, *kinds: type) -> list[Hit]:
+        """Those whose entry is of one of some kinds, in the text's order."""
+        grouped = self._grouped()
+        found: list[tuple[int, Hit]] = []
+        for kind in kinds:
+            if kind in grouped:
+                found += zip(*grouped[kind], strict=True)
+        found.sort(key=_position)
         return [hit for _, hit in found]
+
+    def _grouped(self) -> dict[type, tuple[list[int], list[Hit]]]:
+        if self._by_kind is not None:
+            return self._by_kind
+        by_kind: dict[type, tuple[list[int], list[Hit]]] = {}
+        for n, hit in enumerate(self):
+            kind = type(hit[2])
+            found = by_kind.get(kind)
+            if found is None:
+                by_kind[kind] = ([n], [hit])
+            else:
+                found[0].append(n)
+                found[1].append(hit)
+        self._by_kind = by_kind
+        return by_kind
 
     @classmethod
     def among(cls, hits: list[Hit]) -> Hits:

@@ -73,10 +73,10 @@ def find_parties(tokens: Tokens, hits: list[Hit], published: str | None) -> list
     heads: dict[int, Hit] = {}
     for hit in hits.of(PartyHead):
         heads.setdefault(hit.last, hit)
-    blocked = {hit.first for hit in hits.of(Connective, Speech, Cue)}
+    blocked = {hit.first for kind in (Connective, Speech, Cue) for hit in hits.of(kind)}
     blocked |= {hit.first for hit in hits.of(Trigger) if hit.entry.part != "noun"}  # type: ignore[union-attr]
     found: list[PartyMention] = []
-    for hit in hits.of(PartyName, Generic, PartyHead, Thing, People):
+    for hit in hits.of_any(PartyName, Generic, PartyHead, Thing, People):
         if type(hit.entry) is PartyHead and not hit.entry.alone:
             continue
         mention = _read(tokens, hit, heads, blocked, setting, day)
@@ -165,7 +165,7 @@ def _unlisted(tokens: Tokens, hit: Hit, entry: PartyHead, blocked: set[int]) -> 
 def _mention(
     tokens: Tokens, first: int, last: int, cut: Cut, name: str, actor: str, role: str, form: str, head: Hit | None
 ) -> PartyMention:
-    start = without_lead(tokens, first, cut)
+    start = without_lead(tokens, first, cut) if cut.lead else tokens.start[first]
     end = tokens.end[last]
     if last > first:
         start, end = _balanced(tokens.text, start, end)

@@ -120,7 +120,7 @@ def find_harm(
     used: set[int] = set()
     by_first = {p.first: k for k, p in enumerate(people)}
     bare = _bare_numbers(hits, people, numbers)
-    stops = {h.first for h in hits.of(Harm)}
+    stops = {hit.first for hit in hits.of(Harm)}
     for k, mention in enumerate(people):
         if mention.outcome:
             used.add(k)
@@ -181,7 +181,7 @@ def _governed(
 def _bare_numbers(hits: Hits, people: list[PeopleMention], numbers: list[Quantity]) -> dict[int, Quantity]:
     """Numbers that count no noun of the lexicon."""
     taken = {j for p in people for j in range(p.first, p.last + 1)}
-    nouns = {h.first for h in hits.of(Thing, Weapon, Trigger)}
+    nouns = {hit.first for kind in (Thing, Weapon, Trigger) for hit in hits.of(kind)}
     return {
         q.first: q
         for q in numbers

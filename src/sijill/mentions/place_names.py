@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sijill.arabic.fold import fold
 from sijill.arabic.words import Kind, Tokens, cuts
 from sijill.gazetteer import Match
-from sijill.gazetteer.names import MAX_WORDS, bare
+from sijill.gazetteer.names import BARE, MAX_WORDS, bare
 from sijill.mentions.place_before import Before, look_before
 from sijill.mentions.place_words import CAPITAL, RATHER_KNOWN, STRONG, WELL_KNOWN, Cue, Lead, WordInfo, WordReader
 
@@ -51,21 +51,29 @@ class NameFinder:
         after = first
         for i in opening[bisect_left(opening, first) : bisect_left(opening, past)]:
             info = infos[i]
-            if i < after or info is None or (info.meek and not self._held(i, info.names[0])):
-                continue
-            if i in blocked and not self._let_through(i, info):
+            if i < after or info is None or (i in blocked and not self._let_through(i, info)):
                 continue
             if info.phrases and (skipped := self._phrase(i, past, info)):
                 after = i + skipped
                 continue
             previous = found[-1] if found else None
-            name = self._name_at(i, past, info, previous) if info.names else None
+            name = self._name_at(i, past, info, previous) if self._may_name(i, past, info) else None
             if name is None and info.cue is not None and info.cue.opens and not info.anaphor:
                 name = self._unlisted(i, past, previous)
             if name is not None:
                 found.append(name)
                 after = name.last + 1
         return found
+
+    def _may_name(self, i: int, past: int, info: WordInfo) -> bool:
+        """Whether the word at `i` goes on as a longer name does, or may be one by itself: most may not."""
+        best = info.best
+        if best is not None and not (best.ordinary and not self._held(i, best)):
+            return True
+        if not info.nexts or i + 1 >= past:
+            return False
+        j = self._next_word(i + 1, past)
+        return j > 0 and BARE[self.tokens.form[j]] in info.nexts
 
     def _let_through(self, i: int, info: WordInfo | None) -> bool:
         """Whether a party's word is a place here: a state or its capital after a preposition (في موسكو)."""
@@ -83,6 +91,8 @@ class NameFinder:
     def _phrase(self, i: int, past: int, info: WordInfo) -> int:
         """The length of a phrase that is no place, at token `i`; 0 where there is none."""
         forms = self.tokens.form
+        if i + 1 >= past or BARE[forms[i + 1]] not in info.phrase_nexts:
+            return 0
         for phrase in info.phrases:
             end = i + len(phrase)
             if end <= past and all(bare(forms[j])[0] == phrase[j - i] for j in range(i + 1, end)):
@@ -185,8 +195,8 @@ class NameFinder:
                 j = self._next_word(j + 1, past)
                 if j < 0 or (j in self.blocked and not self._let_through(j, self.infos[j])):
                     break
-                word = bare(form[j])[0]
-                if not word:
+                word = BARE[form[j]]
+                if not word or (j == i + 1 and word not in info.nexts):
                     break
                 key = f"{key} {word}"
                 matches, longer = lookup(key)

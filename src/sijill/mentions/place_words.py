@@ -14,6 +14,7 @@ from typing import NamedTuple, cast
 import msgspec
 
 from sijill.arabic.words import Memo, cuts, folded_word
+from sijill.errors import LexiconError
 from sijill.gazetteer import Gazetteer, Match, PlaceKind
 from sijill.gazetteer.names import bare, name_words
 from sijill.gazetteer.place import AREAS, KIND_OF
@@ -89,8 +90,12 @@ class WordInfo(msgspec.Struct, frozen=True, gc=False):
     names: tuple[Lead, ...] = ()
     opens: bool = False
     """A name may begin here, or a cue that makes one."""
-    meek: bool = False
-    """An ordinary word and no more: a place only where the words around hold it."""
+    best: Lead | None = None
+    """The first reading under which places stand."""
+    nexts: frozenset[str] = frozenset()
+    """The words that may follow it in a longer name, bare."""
+    phrase_nexts: frozenset[str] = frozenset()
+    """The second words of its phrases, bare."""
     areal: bool = False
     """An area without a name of its own may begin here (الريف الشمالي، الحدود)."""
 
@@ -153,6 +158,8 @@ class PlaceWords:
         self.not_places: dict[str, list[tuple[str, ...]]] = {}
         for row in rows("not_places"):
             phrase = tuple(bare(word)[0] for word in name_words(row["phrase"]))
+            if len(phrase) < 2:
+                raise LexiconError(f"not_places.csv: {row['phrase']!r} is one word; such words belong in common.csv")
             self.not_places.setdefault(phrase[0], []).append(phrase)
 
     def _add_cue(self, row: dict[str, str]) -> None:
@@ -242,9 +249,14 @@ class WordReader:
         if not found and not names:
             return None
         info = WordInfo(form=form, names=names, **found)  # type: ignore[arg-type]
-        meek = info.cue is None and not info.phrases and all(lead.ordinary and not lead.longer for lead in names)
+        following = [self.gazetteer.following(lead.key) for lead in names if lead.longer]
         return msgspec.structs.replace(
-            info, opens=bool(names or info.cue), meek=bool(names) and meek, areal=_opens_area(info)
+            info,
+            opens=bool(names or info.cue),
+            best=next((lead for lead in names if lead.rows), None),
+            nexts=frozenset().union(*following),
+            phrase_nexts=frozenset(phrase[1] for phrase in phrases),
+            areal=_opens_area(info),
         )
 
     def _roles(self, core: str, whole: str, article: bool, lead: str) -> dict[str, object]:

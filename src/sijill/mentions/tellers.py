@@ -66,8 +66,8 @@ class _Phrase(NamedTuple):
 def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention], grammar: Grammar) -> list[Attribution]:
     """All attributions of the text in order. One without a teller of its own goes on with the last."""
     hits = Hits.among(hits)
-    stops = {h.first for h in hits.of(Speech, LightVerb)}
-    stops |= {h.first for h in hits.of(Trigger, Connective) if _opens_clause(h)}
+    stops = {hit.first for kind in (Speech, LightVerb) for hit in hits.of(kind)}
+    stops |= {hit.first for kind in (Trigger, Connective) for hit in hits.of(kind) if _opens_clause(hit)}
     text = _Text(tokens, _clues(hits, parties), stops, _END_MARKS | grammar.phrase_end, grammar.aside)
     found: list[Attribution] = []
     speeches: dict[int, Hit] = {}
@@ -89,7 +89,7 @@ def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention], g
         elif entry.continues and found:
             found.append(found[-1]._replace(first=hit.first, last=hit.last, form=entry.form, continues=True))
     taken = {a.start for a in found}
-    for start in [0, *[k + 1 for k, kind in enumerate(tokens.kind) if kind is Kind.BREAK]]:
+    for start in [0, *[k + 1 for k, form in enumerate(tokens.form) if form == "\n"]]:
         colon = _colon(text, start)
         if colon and colon.start not in taken:
             found.append(colon)
@@ -118,7 +118,7 @@ def _clues(hits: Hits, parties: list[PartyMention]) -> dict[int, _Clue]:
             continue
         kind = _PARTY_KINDS.get(party.actor, "party")
         put(_Clue(party.first, party.last, 2 if party.form == "country" else 3, kind, party.actor))
-    for hit in hits.of(Teller, Title, PartyHead):
+    for hit in hits.of_any(Teller, Title, PartyHead):
         entry = hit.entry
         if isinstance(entry, Teller):
             put(_Clue(hit.first, hit.last, 5 if entry.named else 4, entry.kind, ""))

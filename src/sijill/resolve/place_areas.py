@@ -53,6 +53,12 @@ def told_distance(tokens: Tokens, first: int) -> float | None:
 
 def area_point(base: Entry, relation: str, gazetteer: Gazetteer) -> tuple[float | None, float | None, str]:
     """Near the middle of the part of a governorate, a town's countryside or a country on that side."""
+    return _area_point(gazetteer, base.row, relation)
+
+
+@lru_cache(maxsize=4_096)
+def _area_point(gazetteer: Gazetteer, base_row: int, relation: str) -> tuple[float | None, float | None, str]:
+    base = gazetteer.place(base_row)
     bearing = _BEARING.get(relation)
     outline = _outline_of(base)
     if bearing is None:
@@ -81,6 +87,14 @@ def reaches(governorate: Entry, lat: float, lon: float) -> bool:
     outline = _outline_of(governorate)
     if outline is None:
         return distance_km(governorate.lat, governorate.lon, lat, lon) < governorate.radius_km + BORDER_KM
+    return _reaches(governorate.country, governorate.admin1 or "", lat, lon)
+
+
+@lru_cache(maxsize=4_096)
+def _reaches(country: str, governorate: str, lat: float, lon: float) -> bool:
+    outline = Outlines.load().of(country, "governorate", governorate)
+    if outline is None:
+        return False
     if outline.contains(lat, lon):
         return True
     return any(distance_km(lat, lon, y, x) < BORDER_KM for rings in outline.polygons for ring in rings for x, y in ring)

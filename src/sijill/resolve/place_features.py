@@ -41,33 +41,49 @@ def weights() -> dict[str, float]:
         return {row["feature"]: float(row["weight"]) for row in csv.DictReader(file)}
 
 
-class Pull:
-    """An anchor as it pulls the candidates of one name: not at all where it is one of them itself."""
+Pull = tuple[float, float, float, bool]
+"""An anchor as it pulls the candidates of one name: latitude, longitude, radius, and whether it is named nearby."""
 
-    __slots__ = ("entry", "near", "pulls")
 
-    def __init__(self, anchor: Anchor, firsts: list[int], choices: list[Choice]) -> None:
-        self.entry = anchor.entry
-        self.pulls = all(choice.entry.row != anchor.entry.row for choice in choices)
-        self.near = self.pulls and any(
-            abs(first - other) < NEAR_TOKENS for _, other in anchor.mentions for first in firsts
-        )
+def pulls(anchors: list[Anchor], firsts: list[int], choices: list[Choice]) -> list[Pull]:
+    """The anchors that pull the candidates of a name at some tokens: all but those that are candidates themselves."""
+    rows = {choice.entry.row for choice in choices}
+    found: list[Pull] = []
+    for entry, mentions in anchors:
+        if entry.row not in rows:
+            found.append((entry.lat, entry.lon, entry.radius_km, _is_near(mentions, firsts)))
+    return found
+
+
+def _is_near(mentions: list[tuple[int, int]], firsts: list[int]) -> bool:
+    for _, other in mentions:
+        for first in firsts:
+            if -NEAR_TOKENS < first - other < NEAR_TOKENS:
+                return True
+    return False
 
 
 def closeness(entry: Entry, others: list[Pull]) -> tuple[float, float]:
     """How near a candidate lies to what the sentence names, and to what the report names: 1 there, 0 far away."""
-    near = report = 0.0
-    for other in others:
-        anchor = other.entry
-        if abs(entry.lat - anchor.lat) > 2.5:
+    best_near = best = math.inf
+    entry_lat, entry_lon = entry.lat, entry.lon
+    per_degree = _km_per_degree(entry_lat)
+    for lat, lon, radius, near in others:
+        north = entry_lat - lat
+        if north > 2.5 or north < -2.5:
             continue
-        away = km_between(entry, anchor) - anchor.radius_km
-        closeness = math.exp(-away / 40.0) if away > 0 else 1.0
-        if closeness > report:
-            report = closeness
-        if other.near and closeness > near:
-            near = closeness
-    return near, report
+        north *= 111.0
+        east = (entry_lon - lon) * per_degree
+        away = math.sqrt(north * north + east * east) - radius
+        if away < best:
+            best = away
+        if near and away < best_near:
+            best_near = away
+    return _fading(best_near), _fading(best)
+
+
+def _fading(away: float) -> float:
+    return math.exp(-away / 40.0) if away > 0 else 1.0
 
 
 def best_first(choice: Choice) -> tuple[float, str]:
@@ -77,8 +93,13 @@ def best_first(choice: Choice) -> tuple[float, str]:
 def km_between(a: Entry, b: Entry) -> float:
     """Their distance in kilometres, near enough for places of one region."""
     north = (a.lat - b.lat) * 111.0
-    east = (a.lon - b.lon) * (111.3 - 0.024 * a.lat * a.lat if abs(a.lat) < 50 else 60.0)
+    east = (a.lon - b.lon) * _km_per_degree(a.lat)
     return math.sqrt(north * north + east * east)
+
+
+def _km_per_degree(lat: float) -> float:
+    """Of longitude at a latitude."""
+    return 111.3 - 0.024 * lat * lat if abs(lat) < 50 else 60.0
 
 
 def is_inside(entry: Entry, container: Entry) -> bool:
@@ -87,7 +108,6 @@ def is_inside(entry: Entry, container: Entry) -> bool:
     return container.kind is PlaceKind.GOVERNORATE and entry.admin1_row == container.row
 
 
-@lru_cache(maxsize=50_000)
 def own_features(quote: str, entry: Entry) -> tuple[tuple[str, float], ...]:
     """What speaks for a place whatever the text: how known it is, and how its name is spelt."""
     features = [("prominence", entry.weight)]

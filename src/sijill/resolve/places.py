@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -22,18 +23,19 @@ from sijill.resolve.place_areas import area_point, beside, border_point, directi
 from sijill.resolve.place_features import (
     Anchor,
     Choice,
-    Pull,
     best_first,
     closeness,
     is_inside,
     kind_features,
     km_between,
     own_features,
+    pulls,
     weights,
 )
 
 _ALONE = frozenset({PlaceKind.COUNTRY, PlaceKind.CITY})
 MOST_RIVALS = 5
+_MOST_KNOWN = 100_000
 KNOWN_EVERYWHERE = 0.95
 """Countries, capitals and great cities: named without a noun before them, they are meant."""
 _PRECISION: Mapping[PlaceKind, PlacePrecision] = {
@@ -73,6 +75,12 @@ def explain_places(
     return resolver.choices
 
 
+@lru_cache(maxsize=4)
+def _known(gazetteer: Gazetteer) -> dict[tuple[str, str | None, bool, int], Choice]:
+    """What speaks for a place by itself, remembered for a name, its cue, whether an area is asked, and the row."""
+    return {}
+
+
 class _Resolver:
     def __init__(
         self, mentions: list[PlaceMention], tokens: Tokens, gazetteer: Gazetteer, context: PlaceContext
@@ -82,6 +90,7 @@ class _Resolver:
         self.gazetteer = gazetteer
         self.context = context
         self.weights = weights()
+        self.known = _known(gazetteer)
         self.has_context = context != PlaceContext()
         self.choices: list[list[Choice]] = [[] for _ in mentions]
         self.best: list[Entry | None] = [None] * len(mentions)
@@ -157,14 +166,21 @@ class _Resolver:
             self.best[n] = choices[0].entry
 
     def _score(self, mention: PlaceMention, quote: str, entry: Entry) -> Choice:
-        features = [*own_features(quote, entry), *kind_features(mention.cue, mention.area, entry.kind)]
-        if mention.cue is None and entry.weight >= KNOWN_EVERYWHERE and entry.kind in _ALONE:
-            features.append(("known-everywhere", 1.0))
-        if mention.within is not None:
-            features += self._container_features(mention, mention.within, entry)
+        key = (quote, mention.cue, mention.area, entry.row)
+        choice = self.known.get(key)
+        if choice is None:
+            features = [*own_features(quote, entry), *kind_features(mention.cue, mention.area, entry.kind)]
+            if mention.cue is None and entry.weight >= KNOWN_EVERYWHERE and entry.kind in _ALONE:
+                features.append(("known-everywhere", 1.0))
+            if len(self.known) > _MOST_KNOWN:
+                self.known.clear()
+            choice = self.known[key] = Choice(entry, self._sum(features), tuple(features))
+        more = self._container_features(mention, mention.within, entry) if mention.within is not None else []
         if self.has_context:
-            features += self._context_features(mention, entry)
-        return Choice(entry, self._sum(features), tuple(features))
+            more += self._context_features(mention, entry)
+        if not more:
+            return choice
+        return Choice(entry, choice.score + self._sum(more), (*choice.features, *more))
 
     def _sum(self, features: Iterable[tuple[str, float]]) -> float:
         weights = self.weights
@@ -176,21 +192,23 @@ class _Resolver:
     def _beside_others(self, group: list[int], anchors: list[Anchor], countries: Mapping[str, float]) -> None:
         """Score the candidates of a name again, now beside the rest of the report."""
         firsts = [self.mentions[n].first for n in group]
-        others = [Pull(anchor, firsts, self.choices[group[0]]) for anchor in anchors]
-        others = [other for other in others if other.pulls]
+        others = pulls(anchors, firsts, self.choices[group[0]])
         weights = self.weights
+        near_weight, report_weight = weights["near-named"], weights["near-report"]
+        country_weight = weights["country-of-report"]
         choices = []
-        for choice in self.choices[group[0]]:
-            entry, score, features = choice
+        for entry, score, features in self.choices[group[0]]:
             near, report = closeness(entry, others)
-            for name, value in (
-                ("near-named", near),
-                ("near-report", report),
-                ("country-of-report", countries.get(entry.country, 0.0)),
-            ):
-                if value > 0.001:
-                    score += weights[name] * value
-                    features = (*features, (name, value))
+            country = countries.get(entry.country, 0.0)
+            if near > 0.001:
+                score += near_weight * near
+                features = (*features, ("near-named", near))
+            if report > 0.001:
+                score += report_weight * report
+                features = (*features, ("near-report", report))
+            if country > 0.001:
+                score += country_weight * country
+                features = (*features, ("country-of-report", country))
             choices.append(Choice(entry, score, features))
         self._keep(group, choices)
 
