@@ -19,6 +19,9 @@ DATABASE = "record.db"
 _WRITER_LOCK = 7_423_901_155
 """Any fixed number: the key of the advisory lock that PostgreSQL's writers queue at."""
 _BUSY_SECONDS = 120
+_CACHE_KIB = 65_536
+_LOG_PAGES = 16_384
+"""Pages of 4 KiB that SQLite's log holds before it is folded back into the database."""
 
 
 def is_url(where: str) -> bool:
@@ -45,7 +48,14 @@ def _sqlite(folder: Path) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:
         assert isinstance(connection, sqlite3.Connection)
         # WAL with FULL: a commit that returned is on the disk, and readers never wait for the writer.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+        # A longer log is folded back less often: pages that many adds touch are then written once.
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"cache_size=-{_CACHE_KIB}",
+            f"wal_autocheckpoint={_LOG_PAGES}",
+        ):
             try:
                 connection.execute(f"PRAGMA {pragma}")
             except sqlite3.OperationalError:

@@ -13,6 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -243,6 +244,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+@cache  # the words a program reads by do not change while it runs, and hashing them takes as long as a small add
 def reader_name() -> str:
     """Who reads: the program's version and a digest of the words and places it reads by."""
     digest = hashlib.sha256()
