@@ -12,6 +12,7 @@ from sijill.cli.record_options import json_option, print_json, record_option
 from sijill.errors import OptionError
 from sijill.record import Record
 from sijill.watch import Round, Watcher, Watching, read_feeds
+from sijill.watch.channels import Telegram
 from sijill.watch.state import State
 
 
@@ -21,6 +22,7 @@ from sijill.watch.state import State
 @click.option("--once", is_flag=True, help="One round, then end: for cron.")
 @click.option("--status", is_flag=True, help="Tell how every feed does, and end.")
 @click.option("--changes", is_flag=True, help="Tell what changed on pages after they were captured, and end.")
+@click.option("--sign-in", is_flag=True, help="Sign in to Telegram for its channels, once, and end.")
 @click.option(
     "--state", "kept", type=click.Path(path_type=Path), metavar="FILE", help="Default: watch.db in the record."
 )
@@ -32,11 +34,12 @@ def watch(
     once: bool,
     status: bool,
     changes: bool,
+    sign_in: bool,
     kept: Path | None,
     metrics: int | None,
     as_json: bool,
 ) -> None:
-    """Watch feeds, sitemaps and folders; capture what is new or was edited, read it, bring it into incidents.
+    """Watch feeds, sitemaps, folders and channels; capture what is new or was edited, read it, bring it into incidents.
 
     Exit codes with --once: 0 every feed went well; 1 some failed, each told on stderr.
     """
@@ -44,14 +47,30 @@ def watch(
     with Record.open(where) as record:
         if kept is None and record.folder is None:
             raise OptionError("--state: name a file; a record in PostgreSQL has no folder to keep it in")
-        state = State(kept or Path(where) / "watch.db")
+        file = kept or Path(where) / "watch.db"
+        session = file.with_name("telegram.session")
+        if sign_in:
+            _sign_in(session)
+            return
+        state = State(file)
+        watcher = Watcher(record, watching, state, account=lambda: Telegram(session))
         try:
             if status or changes:
                 _tell(watching, state, status, as_json)
             else:
-                _watch(Watcher(record, watching, state), once, metrics, as_json)
+                _watch(watcher, once, metrics, as_json)
         finally:
+            watcher.close()
             state.close()
+
+
+def _sign_in(session: Path) -> None:
+    account = Telegram(session)
+    try:
+        who = account.sign_in(lambda what: str(click.prompt(what, hide_input=what == "password", err=True)))
+    finally:
+        account.close()
+    click.echo(f"signed in as {who}; kept in {session}: whoever can read it is this account")
 
 
 def _watch(watcher: Watcher, once: bool, port: int | None, as_json: bool) -> None:

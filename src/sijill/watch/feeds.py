@@ -9,18 +9,22 @@ import msgspec
 
 from sijill.errors import SijillError
 
+_NEEDS = {"feed": "url", "sitemap": "url", "folder": "path", "channel": "channel"}
+
 
 class WatchError(SijillError):
     """A list of feeds with a fault, or a state that cannot be kept."""
 
 
 class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing to watch: the `url` of an RSS or Atom feed or of a sitemap, or the `path` of a folder or export."""
+    """One thing to watch: the `url` of an RSS or Atom feed or of a sitemap, the `path` of a folder or export, or a
+    `channel` of Telegram by its name."""
 
     name: str
-    kind: Literal["feed", "sitemap", "folder"] = "feed"
+    kind: Literal["feed", "sitemap", "folder", "channel"] = "feed"
     url: str | None = None
     path: str | None = None
+    channel: str | None = None
     outlet: str | None = None
     every_minutes: float = 15.0
 
@@ -52,8 +56,9 @@ def read_feeds(path: Path) -> Watching:
     for feed in found.feed:
         if names.count(feed.name) > 1:
             raise WatchError(f"{path}: feed {feed.name!r}: two feeds of one name; rename one")
-        if (feed.path if feed.kind == "folder" else feed.url) is None:
-            raise WatchError(f"{path}: feed {feed.name!r}: needs a {'path' if feed.kind == 'folder' else 'url'}")
+        needs = _NEEDS[feed.kind]
+        if not getattr(feed, needs):
+            raise WatchError(f"{path}: feed {feed.name!r}: needs a {needs}")
         if feed.url is not None and not feed.url.startswith(("http://", "https://")):
             raise WatchError(f"{path}: feed {feed.name!r}: {feed.url} is no http:// or https:// address")
     return found

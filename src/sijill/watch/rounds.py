@@ -20,6 +20,7 @@ from sijill.page import read_page
 from sijill.record import Record
 from sijill.record.prepare import READ
 from sijill.watch.ask import Answer
+from sijill.watch.channels import Account, Post, WaitError
 from sijill.watch.feeds import Feed, Watching
 from sijill.watch.listing import Listing, Page, of_feed, of_sitemap
 from sijill.watch.manners import Manners
@@ -44,7 +45,7 @@ class Round(msgspec.Struct):
 
 
 class Watcher:
-    """Looks at feeds for a record. `clock` gives seconds since 1970."""
+    """Looks at feeds for a record. `clock` gives seconds since 1970; `account` signs in, when a channel is watched."""
 
     def __init__(
         self,
@@ -55,6 +56,7 @@ class Watcher:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         read: str = READ,
+        account: Callable[[], Account] | None = None,
     ) -> None:
         self.record, self.watching, self.state, self.clock, self.read = record, watching, state, clock, read
         self.limits = Limits(
@@ -64,6 +66,9 @@ class Watcher:
         )
         self.manners = Manners(self.limits, watching.host_seconds, sleep)
         self._writing = threading.Lock()
+        self._signing = threading.Lock()
+        self._account = account
+        self._signed_in: Account | None = None
 
     def round(self) -> list[Round]:
         """Look at every feed that is due. A feed that fails, in whatever way, is told of and stops no other."""
@@ -82,6 +87,8 @@ class Watcher:
         try:
             if feed.kind == "folder":
                 self._folder(feed, done)
+            elif feed.kind == "channel":
+                self._channel(feed, health, done)
             else:
                 self._listing(feed, health, done)
                 self._again(feed, done)
@@ -90,7 +97,7 @@ class Watcher:
             told = str(error) if isinstance(error, SijillError) else f"{feed.name}: {type(error).__name__}: {error}"
             health.failures, health.reason = health.failures + 1, told.split("\n")[0]
             done.failures.append(health.reason)
-            wait = error.seconds if isinstance(error, _LaterError) else 0.0
+            wait = error.seconds if isinstance(error, (_LaterError, WaitError)) else 0.0
         back_off = min(_LONGEST_WAIT, every * 2 ** min(health.failures, 10))
         health.next = self.clock() + max(back_off, wait)
         self.state.put_health(health)
@@ -137,7 +144,7 @@ class Watcher:
             return
         done.captured += 1
         seen.etag, seen.modified, seen.text = answer.etag, answer.modified, text
-        seen.digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
+        seen.digest = _digest(text)
         self._later(seen)
 
     def _again(self, feed: Feed, done: Round) -> None:
@@ -146,28 +153,30 @@ class Watcher:
             try:
                 answer = self.manners.ask(seen.url, etag=seen.etag, modified=seen.modified)
                 if answer.status in _GONE:
-                    done.gone += 1
-                    seen.gone, seen.next = True, None
-                    self.state.put(seen)
-                    self.state.tell(Change(self.record.clock(), seen.url, "gone", ""))
+                    self._gone(seen, done)
                     continue
                 if answer.status == 304:
                     done.unchanged += 1
                 else:
                     _must(answer)
-                    self._compare(feed, seen, answer, done)
+                    seen.etag, seen.modified = answer.etag, answer.modified
+                    self._compare(seen, self._text(answer), self._item(feed, seen.url, answer, None), done)
             except InputError as error:
                 done.failures.append(str(error))
             self._later(seen)
 
-    def _compare(self, feed: Feed, seen: Seen, answer: Answer, done: Round) -> None:
-        text = self._text(answer)
-        digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
-        seen.etag, seen.modified = answer.etag, answer.modified
+    def _gone(self, seen: Seen, done: Round) -> None:
+        done.gone += 1
+        seen.gone, seen.next = True, None
+        self.state.put(seen)
+        self.state.tell(Change(self.record.clock(), seen.url, "gone", ""))
+
+    def _compare(self, seen: Seen, text: str, item: Item, done: Round) -> None:
+        digest = _digest(text)
         if digest == seen.digest:
             done.unchanged += 1  # other bytes, the same words: counters and advertisements are no edit
             return
-        self._keep(self._item(feed, seen.url, answer, None))
+        self._keep(item)
         if seen.digest is None:
             done.captured += 1
         else:
@@ -206,6 +215,43 @@ class Watcher:
         if done.failures:
             raise InputError(f"{item.name}: {done.failures[0].reason}")
 
+    # -- channels ---------------------------------------------------------------------------------------------
+
+    def _channel(self, feed: Feed, health: Health, done: Round) -> None:
+        """New messages of a channel, and those to look at again. `health.etag` keeps the newest number taken."""
+        assert feed.channel is not None
+        account = self._signed()
+        for post in account.new(feed.channel, int(health.etag or 0), self.watching.pages_per_round):
+            item = _of_post(feed, post)
+            if post.text.strip() and self.state.page(item.address) is None:
+                self._keep(item)
+                done.captured += 1
+                seen = Seen(item.address, feed.name, captured=self.clock(), digest=_digest(post.text), text=post.text)
+                self._later(seen)
+            health.etag = str(post.number)
+            self.state.put_health(health)
+        due = self.state.due(feed.name, self.clock())[: self.watching.pages_per_round]
+        numbers = [int(seen.url.rsplit("/", 1)[1]) for seen in due]
+        for seen, post_now in zip(due, account.again(feed.channel, numbers) if due else [], strict=True):
+            if post_now is None:
+                self._gone(seen, done)
+                continue
+            self._compare(seen, post_now.text, _of_post(feed, post_now), done)
+            self._later(seen)
+
+    def _signed(self) -> Account:
+        with self._signing:
+            if self._signed_in is None:
+                if self._account is None:
+                    raise InputError("no account of Telegram is given")
+                self._signed_in = self._account()
+            return self._signed_in
+
+    def close(self) -> None:
+        """Let go of the account, where one was used."""
+        if self._signed_in is not None:
+            self._signed_in.close()
+
     # -- folders ------------------------------------------------------------------------------------------------
 
     def _folder(self, feed: Feed, done: Round) -> None:
@@ -219,6 +265,23 @@ class Watcher:
             done.captured += added.read
             done.failures += [f"{failure.name}: {failure.reason}" for failure in added.failures]
             self.state.put(Seen(str(file), feed.name, etag=stamp, captured=self.clock()))
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "replace")).digest()
+
+
+def _of_post(feed: Feed, post: Post) -> Item:
+    return Item(
+        data=post.data,
+        name=f"{feed.channel}/{post.number}",
+        how="post",
+        url=f"https://t.me/{str(feed.channel).lstrip('@')}/{post.number}",
+        media_type="application/json",
+        published=post.published,
+        outlet=feed.outlet or feed.name,
+        text=post.text,
+    )
 
 
 class _LaterError(InputError):
