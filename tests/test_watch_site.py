@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from http.client import HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner
@@ -279,8 +285,50 @@ def test_a_faulty_list_is_refused_in_one_line(tmp_path: Path, text: str) -> None
 
 
 def test_metrics_tell_how_feeds_do(news: News, bench: Bench) -> None:
-    watcher = bench.watcher(Feed("n", url=f"{news.base}/none"))
+    watcher = bench.watcher(Feed("n", url=f"{news.base}/none"), Feed("<b>خبر", url=f"{news.base}/feed"))
+    news.feed("/feed")
     metrics = Metrics()
+    address = metrics.serve(0, watcher.watching, bench.state)
     metrics.tell(watcher.round(), watcher.watching, bench.state)
     assert metrics.registry.get_sample_value("sijill_watch_failures_in_a_row", {"feed": "n"}) == 1
     assert metrics.registry.get_sample_value("sijill_watch_pages_total", {"feed": "n", "what": "failed"}) == 1
+    with urlopen(f"{address}metrics") as answer:
+        assert b'sijill_watch_failures_in_a_row{feed="n"} 1.0' in answer.read()
+    with urlopen(address) as answer:
+        page = answer.read().decode()
+    assert "answered 404" in page and "&lt;b&gt;خبر" in page and "<b>" not in page and "آخر نجاح" in page
+    with pytest.raises(HTTPError):
+        urlopen(f"{address}other")
+    with pytest.raises(WatchError, match="cannot be listened at"):
+        metrics.serve(int(address.rsplit(":", 1)[1].strip("/")), watcher.watching, bench.state)
+
+
+def test_the_site_is_told_at_once(bench: Bench, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [sys.executable, "-m", "sijill.cli.main", "serve", "-r", str(tmp_path / "record"), "--port", str(port)]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            with _opened(f"http://127.0.0.1:{port}/events") as events:
+                first = next(line for line in events if line.startswith(b"data:"))
+                (inbox / "1.txt").write_text(STORY)
+                assert bench.watcher(Feed("f", kind="folder", path=str(inbox))).round()[0].captured == 1
+                began = time.monotonic()
+                second = next(line for line in events if line.startswith(b"data:") and line != first)
+                assert time.monotonic() - began < 3 and second > first
+        finally:
+            server.terminate()
+
+
+def _opened(url: str) -> HTTPResponse:
+    """An address of a server that is about to start."""
+    for _ in range(200):
+        try:
+            found: HTTPResponse = urlopen(url, timeout=30)
+            return found
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer")

@@ -10,7 +10,8 @@ import click
 
 from sijill.cli.record_options import json_option, print_json, record_option
 from sijill.errors import OptionError
-from sijill.record import Record
+from sijill.record import Record, RecordError
+from sijill.record.stamps import stamp
 from sijill.watch import Round, Watcher, Watching, read_feeds
 from sijill.watch.channels import Telegram
 from sijill.watch.state import State
@@ -26,7 +27,12 @@ from sijill.watch.state import State
 @click.option(
     "--state", "kept", type=click.Path(path_type=Path), metavar="FILE", help="Default: watch.db in the record."
 )
-@click.option("--metrics", type=click.IntRange(1, 65535), metavar="PORT", help="Prometheus at 127.0.0.1:PORT/metrics.")
+@click.option(
+    "--metrics",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help="A page of health at 127.0.0.1:PORT, and Prometheus at /metrics.",
+)
 @json_option
 def watch(
     feeds: Path,
@@ -79,16 +85,25 @@ def _watch(watcher: Watcher, once: bool, port: int | None, as_json: bool) -> Non
         from sijill.watch.metrics import Metrics
 
         counted = Metrics()
-        counted.serve(port)
+        click.echo(f"health at {counted.serve(port, watcher.watching, watcher.state)}", err=True)
     while True:
         rounds = watcher.round()
         if counted:
             counted.tell(rounds, watcher.watching, watcher.state)
         for done in rounds:
             _round(done, as_json)
+        if watcher.record.settings.timestamps is not None and any(done.captured or done.changed for done in rounds):
+            _stamp(watcher.record)
         if once:
             sys.exit(1 if any(done.failures for done in rounds) else 0)
         time.sleep(max(1.0, watcher.next_due() - watcher.clock()))
+
+
+def _stamp(record: Record) -> None:
+    try:
+        stamp(record)
+    except RecordError as error:
+        click.echo(f"sijill: {error}", err=True)
 
 
 def _round(done: Round, as_json: bool) -> None:
