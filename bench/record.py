@@ -3,7 +3,8 @@
     python bench/record.py add    [--reports 10000] [--jobs 2] [--reader made|real]
     python bench/record.py grow   [--reports 100000]
     python bench/record.py large  [--claims 1000000]     # then joining and searching in it
-    python bench/record.py search --folder DIR                # in a record that `large --folder DIR` made
+    python bench/record.py join   --folder DIR                # into a record that `large --folder DIR` made
+    python bench/record.py search --folder DIR                # in the same
     python bench/record.py kill   [--points 1000]
 
 Reports are made up: 1,200 characters, three claims, towns on a grid, days of ten years. With `--reader made` they are
@@ -132,21 +133,26 @@ def add(folder: Path, count: int, jobs: int, reader: str) -> None:
 
 
 def grow(folder: Path, count: int, jobs: int, every: int = 1000) -> Record:
-    """The speed of each thousand as the record grows."""
+    """The speed of each thousand as the record grows, by the clock and by this process's work.
+
+    On a machine that others use the clock tells of them as well; the work tells of the record alone.
+    """
     record = Record.init(folder)
-    marks = [(0, time.perf_counter())]
+    marks = [(0, time.perf_counter(), time.process_time())]
 
     def note(summary: Summary) -> None:
         if summary.read - marks[-1][0] >= every:
-            marks.append((summary.read, time.perf_counter()))
+            marks.append((summary.read, time.perf_counter(), time.process_time()))
 
     record.add(reports(count, 1), jobs=jobs, read=MADE, progress=note)
     rates = [(b[0] - a[0]) / (b[1] - a[1]) for a, b in pairwise(marks)]
+    work = [1000 * (b[2] - a[2]) / (b[0] - a[0]) for a, b in pairwise(marks)]
     for n in range(0, len(rates), max(1, len(rates) // 20)):
-        print(f"  after {marks[n + 1][0]:>9,} reports: {rates[n]:.0f} reports/s")
+        print(f"  after {marks[n + 1][0]:>9,} reports: {rates[n]:.0f} reports/s, {work[n]:.2f} ms of work each")
     tenth = max(1, len(rates) // 10)
-    first, last = statistics.median(rates[:tenth]), statistics.median(rates[-tenth:])
-    print(f"grow: first tenth {first:.0f}/s, last tenth {last:.0f}/s: {last / first:.0%}")
+    for name, values, form in (("reports/s", rates, ".0f"), ("ms of work", work, ".2f")):
+        first, last = statistics.median(values[:tenth]), statistics.median(values[-tenth:])
+        print(f"grow, {name}: first tenth {first:{form}}, last tenth {last:{form}}: {last / first:.0%}")
     return record
 
 
@@ -154,11 +160,16 @@ def large(folder: Path, claims: int, jobs: int) -> None:
     """Joining one claim, and searching, in a large record."""
     record = grow(folder, claims // 3, jobs, every=5000)
     print(f"large: {record.counts()['claims']:,} claims, {size(folder) / 1e9:.2f} GB")
+    joins(record)
+    searches(record)
+
+
+def joins(record: Record) -> None:
+    """Adding reports one at a time."""
     times: list[float] = []
-    for made in reports(100, 99):
+    for made in reports(200, int(time.time())):  # others than the record has
         timed(lambda made=made: record.add([made], read=MADE), times)  # type: ignore[misc]
     print(f"join: a report of 3 claims, durably: p50 {1000 * statistics.median(times):.1f} ms, p95 {p95(times):.1f} ms")
-    searches(record)
 
 
 def searches(record: Record) -> None:
@@ -207,7 +218,7 @@ def _queries(chance: random.Random) -> dict[str, Callable[[], Query]]:
 def main() -> None:
     """Run one measure in a folder of its own, removed afterwards unless it was named."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("measure", choices=["add", "grow", "large", "search", "kill"])
+    parser.add_argument("measure", choices=["add", "grow", "large", "join", "search", "kill"])
     parser.add_argument("--reports", type=int, default=10_000)
     parser.add_argument("--claims", type=int, default=1_000_000)
     parser.add_argument("--points", type=int, default=1000)
@@ -223,6 +234,8 @@ def main() -> None:
             grow(folder, told.reports, told.jobs)
         elif told.measure == "search":
             searches(Record.open(folder))
+        elif told.measure == "join":
+            joins(Record.open(folder))
         elif told.measure == "large":
             large(folder, told.claims, told.jobs)
         else:

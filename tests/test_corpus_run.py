@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from corpus_reader import lines
+from killing import in_child
 from sijill.cli.run import run as command
 from sijill.corpus import plan as planning
 from sijill.corpus.plan import CorpusError, plan
@@ -75,7 +77,7 @@ def test_a_killed_driver_goes_on_to_the_same_files(tmp_path: Path) -> None:
     source = corpus(tmp_path / "in", files=6, each=20)
     run(source, tmp_path / "whole", read="corpus_reader:slow")
     script = f"from pathlib import Path; from sijill.corpus.run import run; run(Path({str(source)!r}), Path({str(tmp_path / 'cut')!r}), read='corpus_reader:slow')"  # noqa: E501
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
     for _ in range(2):
         driver = subprocess.Popen([sys.executable, "-c", script], env=environment)
         work = tmp_path / "cut" / "work"
@@ -99,6 +101,26 @@ def test_a_killed_worker_takes_nothing_with_it(tmp_path: Path) -> None:
     run(source, tmp_path / "hurt", read="corpus_reader:deadly", jobs=2)
     assert (tmp_path / "mark").exists()
     assert output(tmp_path / "hurt") == output(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("limit", [0, 3_000, 6_000])
+def test_a_full_disk_is_told_and_the_next_run_goes_on(tmp_path: Path, limit: int) -> None:
+    source = corpus(tmp_path / "in", each=30)
+    run(source, tmp_path / "whole", read=READ)
+
+    def full() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        try:
+            run(source, tmp_path / "cut", read=READ)
+        except CorpusError as error:
+            os._exit(7 if "cannot be written" in str(error) else 8)
+
+    _, status = os.waitpid(in_child(full), 0)
+    assert os.WEXITSTATUS(status) == 7
+    assert list((tmp_path / "cut").rglob(".*")) == []
+    run(source, tmp_path / "cut", read=READ)
+    assert output(tmp_path / "cut") == output(tmp_path / "whole")
 
 
 def test_bad_records_go_aside_with_reasons(tmp_path: Path) -> None:

@@ -81,6 +81,11 @@ def main() -> None:
         # The reader of our output (head, less) has gone: nothing to say.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        # A full disk, a folder that may not be written: what no command told better.
+        what = f"{error.filename}: " if error.filename else ""
+        click.echo(f"sijill: {what}{error.strerror or error}", err=True)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

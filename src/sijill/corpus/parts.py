@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from sijill.capture import rows
 from sijill.capture.archives import web_archive
 from sijill.capture.item import Failure, Limits
-from sijill.corpus.plan import Part
+from sijill.corpus.plan import CorpusError, Part
 from sijill.errors import SijillError
 from sijill.inputs import Item, find, record
 from sijill.model import Claim, Report
@@ -205,11 +205,15 @@ def parquet_bytes(table: pa.Table) -> bytes:
 def _put(path: Path, data: bytes) -> None:
     """Write a file aside, make it durable, then name it: a killed worker leaves no half file under a good name."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
-    with aside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        with aside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise CorpusError(f"{path}: cannot be written: {error.strerror}; run again when it can") from error
 
 
 def put(path: Path, data: bytes) -> str:

@@ -90,7 +90,7 @@ def _claim_folder(out: Path, made: Plan) -> None:
     if told.is_file():
         if told.read_bytes() != data:
             raise CorpusError(f"{out}: holds a run of another input or reader; name another folder")
-    elif out.is_dir() and any(out.iterdir()):
+    elif out.is_dir() and any(path.name != WORK for path in out.iterdir()):
         raise CorpusError(f"{out}: is not empty; name a new folder")
     (out / WORK).mkdir(parents=True, exist_ok=True)
     put(told, data)

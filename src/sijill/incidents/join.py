@@ -28,6 +28,8 @@ MEAN_AT = 0.0
 MERGE_AT = 0.5
 """Mean log-odds over all pairs from which two incidents that one claim ties become one."""
 _MOST_CANDIDATES = 300
+_AT_ONCE = 64
+"""So many claims are looked up together: a question costs more than its answer."""
 _MOST_MEMBERS = 40
 """How many claims of a large incident a new claim is compared with."""
 
@@ -41,9 +43,12 @@ def join(connection: Connection, at: str, facts: Sequence[Fact], replaces: Mappi
     for fact in facts:
         if fact.claim in replaces:
             work.stay(fact, replaces[fact.claim])
-    for fact in facts:
-        if fact.claim not in replaces:
-            work.place(fact)
+    new = [fact for fact in facts if fact.claim not in replaces]
+    for start in range(0, len(new), _AT_ONCE):
+        together = new[start : start + _AT_ONCE]
+        met = work.meet(together)
+        for fact in together:
+            work.place(fact, met[fact.claim])
     return work.finish()
 
 
@@ -111,9 +116,22 @@ class _Work:
         self.log.append(Placing(fact.claim, row.incident_id, row.score, "read-again"))
         self.touched.add(row.incident_id)
 
-    def place(self, fact: Fact) -> None:
-        """Find a claim its incident."""
-        pairs = {other: score(fact, self.facts[other]) for other in self._candidates(fact)}
+    def meet(self, facts: Sequence[Fact]) -> dict[int, set[int]]:
+        """The claims that share a block with each of some claims, with what is known of them loaded."""
+        met = {fact.claim: self._met(fact) - {fact.claim} for fact in facts}
+        self._know(set().union(*met.values()))
+        return met
+
+    def _met(self, fact: Fact) -> set[int]:
+        look = sought(fact)
+        if look is None:
+            return set()
+        keys, first, last = look
+        return set(self.connection.execute(_MEET, {"keys": keys, "first": first, "last": last}).scalars())
+
+    def place(self, fact: Fact, met: set[int]) -> None:
+        """Find a claim its incident among those of the claims it meets that have one."""
+        pairs = {other: score(fact, self.facts[other]) for other in met if other in self.of}
         likely = {self.of[other] for other, points in pairs.items() if points >= JOIN_AT}
         fits = sorted((self._fit(fact, incident, pairs) for incident in likely), reverse=True)
         fits = [fit for fit in fits if fit[1] >= MEAN_AT]
@@ -162,17 +180,6 @@ class _Work:
             self.log.append(Placing(claim, keep, mean, "drawn-together"))
         self.merged[leave] = keep
         self.touched |= {keep, leave}
-
-    def _candidates(self, fact: Fact) -> list[int]:
-        """Placed claims that share a block with a claim."""
-        look = sought(fact)
-        if look is None:
-            return []
-        keys, first, last = look
-        met = set(self.connection.execute(_MEET, {"keys": keys, "first": first, "last": last}).scalars())
-        met.discard(fact.claim)
-        self._know(met)
-        return [claim for claim in met if claim in self.of]
 
     def _know(self, ids: Iterable[int]) -> None:
         """Load the facts and places of claims not met before; claims of this batch not placed yet have none."""

@@ -36,6 +36,7 @@ def backup(record: Record, to: Path) -> Path:
             _folder(record.folder, part)
         part.rename(to)
     except (OSError, sqlite3.Error) as error:
+        shutil.rmtree(part, ignore_errors=True)  # half a copy is none, and takes room
         raise RecordError(f"{to}: the backup failed: {error}") from error
     return to
 
