@@ -5,12 +5,14 @@ GOLD ?= $(firstword $(wildcard ../shared/gold/dev) examples)
 RECORD ?= record
 PORT ?= 8484
 FUZZ_CASES ?= 200000
+CLAIMS ?= 1000000
+REPORTS ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint score bench fit fuzz lock clean
+.PHONY: help setup run test lint score bench bench-record bench-corpus fit fuzz lock clean
 
 help:  ## What there is to make.
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
 setup: .venv/ready  ## The virtual environment .venv with everything in it, from the lock.
 
@@ -38,8 +40,14 @@ score: setup  ## Claims against gold: GOLD=folder of gold files.
 	$(BIN)/sijill read --json $(GOLD) > .venv/predictions.jsonl
 	$(BIN)/sijill score $(GOLD) .venv/predictions.jsonl --place-names
 
-bench: setup  ## Speed and memory.
+bench: setup bench-record  ## Speed and memory of reading and of the record.
 	$(BIN)/python bench/read.py
+
+bench-record: setup  ## The record alone: adding, growth, joining and searching up to CLAIMS claims, disk. Half an hour.
+	$(BIN)/python -u bench/record.py all --claims $(CLAIMS)
+
+bench-corpus: setup  ## A corpus run of REPORTS reports: two Dask workers against one. A million take hours.
+	$(BIN)/python -u bench/corpus.py --reports $(REPORTS) --folder .venv/bench-corpus
 
 fit: setup  ## Learn the weights of the reader's decisions from GOLD, and print how they do on reports held back.
 	$(BIN)/python scripts/fit.py $(GOLD)

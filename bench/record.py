@@ -1,5 +1,6 @@
 """Measures of the record: adding, growth, joining, searching, size on disk, and killing.
 
+    python bench/record.py all    [--claims 1000000]     # add, and large
     python bench/record.py add    [--reports 10000] [--jobs 2] [--reader made|real]
     python bench/record.py grow   [--reports 100000]
     python bench/record.py large  [--claims 1000000]     # then joining and searching in it
@@ -51,6 +52,8 @@ _FILL = (
 )
 _WORDS = " ".join(_FILL).split()
 _CHARACTERS = 1200
+_BYTES = 1.82
+"""Of one character of Arabic news in UTF-8."""
 
 
 def reports(count: int, seed: int, towns: int = 2000) -> Iterator[Item]:
@@ -123,7 +126,7 @@ def add(folder: Path, count: int, jobs: int, reader: str) -> None:
     start = time.perf_counter()
     summary = record.add(work, jobs=jobs, read=REAL if reader == "real" else MADE)
     took = time.perf_counter() - start
-    text = sum(len(made.data) for made in work) if reader == "real" else count * _CHARACTERS * 1.82
+    text = sum(len(made.data) for made in work) if reader == "real" else count * _CHARACTERS * _BYTES
     record.close()
     print(
         f"add reader={reader} jobs={jobs}: {count:,} reports, {summary.claims:,} claims, "
@@ -158,8 +161,10 @@ def grow(folder: Path, count: int, jobs: int, every: int = 1000) -> Record:
 
 def large(folder: Path, claims: int, jobs: int) -> None:
     """Joining one claim, and searching, in a large record."""
-    record = grow(folder, claims // 3, jobs, every=5000)
-    print(f"large: {record.counts()['claims']:,} claims, {size(folder) / 1e9:.2f} GB")
+    record = grow(folder, claims // 3, jobs, every=max(256, claims // 200))
+    text = claims // 3 * _CHARACTERS * _BYTES
+    held = size(folder)
+    print(f"large: {record.counts()['claims']:,} claims, {held / 1e9:.2f} GB: {held / text:.2f} times the text")
     joins(record)
     searches(record)
 
@@ -218,7 +223,7 @@ def _queries(chance: random.Random) -> dict[str, Callable[[], Query]]:
 def main() -> None:
     """Run one measure in a folder of its own, removed afterwards unless it was named."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("measure", choices=["add", "grow", "large", "join", "search", "kill"])
+    parser.add_argument("measure", choices=["all", "add", "grow", "large", "join", "search", "kill"])
     parser.add_argument("--reports", type=int, default=10_000)
     parser.add_argument("--claims", type=int, default=1_000_000)
     parser.add_argument("--points", type=int, default=1000)
@@ -228,7 +233,12 @@ def main() -> None:
     told = parser.parse_args()
     folder = told.folder or Path(tempfile.mkdtemp()) / "record"
     try:
-        if told.measure == "add":
+        if told.measure == "all":
+            for number, reader in enumerate(("made", "real")):
+                add(folder / str(number), told.reports, told.jobs, reader)
+                shutil.rmtree(folder / str(number))
+            large(folder / "large", told.claims, 1)
+        elif told.measure == "add":
             add(folder, told.reports, told.jobs, told.reader)
         elif told.measure == "grow":
             grow(folder, told.reports, told.jobs)
