@@ -87,6 +87,7 @@ NARROWED: list[tuple[dict[str, object], list[int]]] = [
     ({"since": "2018-03-01"}, [1, 2]),
     ({"until": "2018-03-04"}, [1, 3]),
     ({"since": "2018-03-05", "until": "2018-03-31"}, [2]),
+    ({"since": "2018-03-31", "until": "2018-03-05"}, []),
     ({"killed": 3}, [1]),
     ({"source": "coalition"}, [4]),
     ({"source": "شبكة ب"}, [2]),

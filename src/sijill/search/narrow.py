@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     column,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -47,10 +48,14 @@ _boxes = table("boxes", column("id"), column("south"), column("north"), column("
 
 
 class _Condition(NamedTuple):
-    """A condition on claims in two forms: the ids that meet it, and whether one claim does."""
+    """A condition on claims in two forms: the ids that meet it, and whether one claim does.
+
+    `counted` are rows as many as the ids or some more, quicker to count than these where there are very many.
+    """
 
     ids: Select[Any]
     holds: ColumnElement[bool]
+    counted: Select[Any]
 
 
 def ids_of(connection: Connection, query: Query) -> Select[Any]:
@@ -59,7 +64,7 @@ def ids_of(connection: Connection, query: Query) -> Select[Any]:
     wanted = select(claims.c.id).where(claims.c.current, *_columns(query))
     few = query.incident is not None or query.state is not None
     for condition in _conditions(connection, query):
-        if _is_few(connection, condition.ids):
+        if _is_few(connection, condition.counted):
             wanted, few = wanted.where(claims.c.id.in_(condition.ids)), True
         else:
             wanted = wanted.where(condition.holds)
@@ -124,6 +129,8 @@ def _columns(query: Query) -> list[ColumnElement[bool]]:
         found += [claims.c.first >= since - _LONGEST, claims.c.last >= since]
     if query.until:
         found.append(claims.c.first <= _day(query.until))
+    if query.since and query.until and _day(query.since) > _day(query.until):
+        found.append(false())  # no index knows that there is nothing between the two
     if query.incident is not None:
         held = select(members.c.claim_id).where(members.c.incident_id == query.incident)
         found.append(claims.c.id.in_(held))
@@ -161,12 +168,12 @@ def _conditions(connection: Connection, query: Query) -> list[_Condition]:
     if query.near:
         found.append(_in_circle(connection, query.near))
     if query.box:
-        found.append(_of_places(and_(_indexed(connection, query.box), _between(query.box)), _between(query.box)))
+        found.append(_in_box(connection, query.box, _between(query.box)))
     if query.party:
         name = fold(query.party)
         is_party = or_(claim_parties.c.actor == query.party, claim_parties.c.name == name)
         ids = select(claim_parties.c.claim_id).where(is_party)
-        found.append(_Condition(ids, exists().where(claim_parties.c.claim_id == claims.c.id, is_party)))
+        found.append(_Condition(ids, exists().where(claim_parties.c.claim_id == claims.c.id, is_party), ids))
     return found
 
 
@@ -176,14 +183,25 @@ def _in_circle(connection: Connection, near: Near) -> _Condition:
     if connection.dialect.name == "postgresql" and postgis.has_index(connection):
         circle = postgis.within(near.lat, near.lon, near.km)
         return _of_places(circle, circle)
-    circle, box = _within(near), box_of(near)
-    return _of_places(and_(_indexed(connection, box), _between(box), circle), circle)
+    return _in_box(connection, box_of(near), _within(near))
 
 
 def _of_places(indexed: ColumnElement[bool], plain: ColumnElement[bool]) -> _Condition:
     """A condition on a claim's places, as an index answers it and as one place is checked."""
     ids = select(claim_places.c.claim_id).where(indexed)
-    return _Condition(ids, exists().where(claim_places.c.claim_id == claims.c.id, plain))
+    return _Condition(ids, exists().where(claim_places.c.claim_id == claims.c.id, plain), ids)
+
+
+def _in_box(connection: Connection, box: Box, plain: ColumnElement[bool]) -> _Condition:
+    """A condition on places that lie in a box."""
+    if connection.dialect.name == "sqlite":
+        # SQLite's tree keeps 32-bit numbers, rounded outward; it is counted alone, and asked through when that is few.
+        low = and_(_boxes.c.south <= box.north, _boxes.c.north >= box.south)
+        counted = select(_boxes.c.id).where(low, _boxes.c.west <= box.east, _boxes.c.east >= box.west)
+        return _of_places(and_(claim_places.c.id.in_(counted), _between(box), plain), plain)._replace(counted=counted)
+    here = claim_places.c
+    area = func.box(func.point(box.west, box.south), func.point(box.east, box.north))
+    return _of_places(and_(func.point(here.lon, here.lat).op("<@")(area), _between(box), plain), plain)
 
 
 def _named(place: str) -> ColumnElement[bool]:
@@ -199,16 +217,6 @@ def _between(box: Box) -> ColumnElement[bool]:
         raise OptionError(f"{box.south},{box.west},{box.north},{box.east}: not south,west,north,east")
     here = claim_places.c
     return and_(here.lat.between(box.south, box.north), here.lon.between(box.west, box.east))
-
-
-def _indexed(connection: Connection, box: Box) -> ColumnElement[bool]:
-    """The places in a box by the store's index; SQLite's tree keeps 32-bit numbers, rounded outward."""
-    here = claim_places.c
-    if connection.dialect.name == "sqlite":
-        low = and_(_boxes.c.south <= box.north, _boxes.c.north >= box.south)
-        return here.id.in_(select(_boxes.c.id).where(low, _boxes.c.west <= box.east, _boxes.c.east >= box.west))
-    area = func.box(func.point(box.west, box.south), func.point(box.east, box.north))
-    return func.point(here.lon, here.lat).op("<@")(area)
 
 
 def _within(near: Near) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from sijill.errors import SijillError
 from sijill.web.api import API
 from sijill.web.desk import DESK
 from sijill.web.door import House, add_headers, guard, viewer_of
+from sijill.web.exporting import EXPORTS
 from sijill.web.looking import MissingError
 from sijill.web.pages import PAGES
 from sijill.web.render import PROGRAM, Ask, page
@@ -47,7 +48,7 @@ def create_app(house: House) -> Litestar:
         cache_control=CacheControlHeader(public=True, max_age=3600),
         include_in_schema=False,
     )
-    api = Router("/api/v1", route_handlers=API, tags=["v1"])
+    api = Router("/api/v1", route_handlers=[*API, *EXPORTS], tags=["v1"])
     pages = Router("/", route_handlers=[*PAGES, *DESK], include_in_schema=False)
     return Litestar(
         [pages, api, static],

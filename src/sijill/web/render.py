@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import MediaType, Request, Response
 
 from sijill.codebook import SOURCE_KINDS, TYPES
+from sijill.export import FORMATS
 from sijill.review.desk import STATES
 from sijill.web.door import house_of, viewer_of
 from sijill.web.figures import least
@@ -30,7 +31,14 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"said": said, "inert": inert}
-    made.globals |= {"TYPES": TYPES, "KINDS": SOURCE_KINDS, "STATES": STATES, "PROGRAM": PROGRAM, "least": least}
+    made.globals |= {
+        "TYPES": TYPES,
+        "KINDS": SOURCE_KINDS,
+        "STATES": STATES,
+        "PROGRAM": PROGRAM,
+        "FORMATS": FORMATS,
+        "least": least,
+    }
     return made
 
 
