@@ -33,6 +33,9 @@ def test_place_shows_why_one_wins() -> None:
 def test_place_as_json_and_in_a_governorate() -> None:
     found = [json.loads(line) for line in run("place", "صوران", "--in", "حماة", "--json").output.splitlines()]
     assert found[0]["admin1"] == "Hama" and found[0]["features"]["heading"] == 1
+    # A capital of that name elsewhere does not win over a hamlet of the governorate that is known.
+    hamlet = [json.loads(line) for line in run("place", "الرياض", "--in", "حمص", "--json").output.splitlines()]
+    assert hamlet[0]["admin1"] == "Homs"
 
 
 def test_an_unknown_name_is_refused_in_one_line() -> None:

@@ -19,7 +19,7 @@ from sijill.gazetteer import (
 from sijill.gazetteer.outlines import Outlines, distance_km
 from sijill.mentions.places import find_places
 from sijill.model import Place
-from sijill.resolve.place_features import weights
+from sijill.resolve.place_features import sum_of, weights
 from sijill.resolve.places import PlaceContext, explain_places, resolve_places
 
 
@@ -118,8 +118,27 @@ def test_rivals_and_features_are_shown() -> None:
     assert [c.score for c in choices] == sorted((c.score for c in choices), reverse=True)
     for choice in choices:
         assert choice.score == pytest.approx(sum(weights()[name] * value for name, value in choice.features))
+    told = sum_of(choices)
+    assert all(f"{name} {weights()[name]:g}×" in told for name, _ in choices[0].features)
+    assert f"{choices[1].entry.id} {choices[1].score:.2f}" in told
     place = resolved(text)[0]
     assert place.alternatives and place.alternatives[0].place_id == choices[1].entry.id
+
+
+def test_capitals_and_states_are_meant_though_a_hamlet_nearby_is_named_so() -> None:
+    places = resolved("قالت أنقرة إن قواتها قصفت رأس العين وتل تمر في الحسكة")
+    assert places[0].place_id == "tr:city-ankara"
+
+
+def test_a_part_of_a_country_is_placed_by_its_own_row() -> None:
+    places = resolved("قتل ثلاثة في تركيا. وقع الهجوم في جنوب شرق البلاد")
+    assert places[1].country == "TR" and places[1].precision == "region"
+    assert places[1].lat is not None and 36.5 < places[1].lat < 39
+
+
+def test_a_town_that_bears_its_governorates_name_holds_the_governorates_villages() -> None:
+    places = resolved("معارك في بلدة المزرق في حجة")
+    assert places[0].lat is not None and places[0].admin1 == "Hajjah"
 
 
 SYRIA = next(file for file in built_in_files() if file.stem == "SY")

@@ -8,6 +8,9 @@ from sijill.claims import decide
 from sijill.claims.decide import Cluster
 from sijill.claims.scene import Scene
 from sijill.claims.weights import Model, Weights, score
+from sijill.gazetteer import default_gazetteer
+from sijill.resolve.place_features import sum_of
+from sijill.resolve.places import explain_places
 
 _SHOWN = 4
 
@@ -62,10 +65,13 @@ def _party_marks(scene: Scene, c: Cluster, number: int, weights: Weights) -> lis
 def _value_marks(scene: Scene, c: Cluster, number: int) -> list[Mark]:
     tokens = scene.tokens
     marks = []
+    choices = explain_places(scene.place_mentions, tokens, default_gazetteer()) if c.places else []
     for k in c.places:
         place = scene.resolved_places[k]
         how = "carried over; " if c.places_inherited else ""
         rule = f"claim {number}: {how}{place.relation} {place.name}; {place.reason or 'not resolved'}"
+        if choices[k]:
+            rule += f"; {sum_of(choices[k])}"
         marks.append(Mark(place.span.start, place.span.end, "place", rule, place.confidence))
     if c.time is not None:
         seen = scene.times[c.time]

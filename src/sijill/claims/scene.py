@@ -168,6 +168,7 @@ class Scene:
             if p.form not in ("country", "thing", "people")
         ]
         found = find_places(self.tokens, self.sentences, taken, gazetteer)
+        self.place_mentions = found
         self.resolved_places: list[model.Place] = resolve_places(found, self.tokens, gazetteer)
         containers = {m.within for m in found if m.within is not None}
         self.places: list[PlaceSeen] = []

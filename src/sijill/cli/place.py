@@ -51,7 +51,13 @@ def ranked(
     if near is not None and not mentions[1].candidates:
         raise OptionError(f"no place called {near} is known")
     context = PlaceContext(headings=((0, governorate),)) if governorate else None
-    return explain_places(mentions, tokens, gazetteer, context=context)[0]
+    choices = explain_places(mentions, tokens, gazetteer, context=context)[0]
+    # A governorate that is known, not only read above, rules out what lies elsewhere.
+    return sorted(choices, key=lambda choice: not _lies_there(choice)) if governorate else choices
+
+
+def _lies_there(choice: Choice) -> bool:
+    return any(name == "heading" for name, _ in choice.features)
 
 
 def _alike(gazetteer: Gazetteer, name: str) -> tuple[int, ...]:

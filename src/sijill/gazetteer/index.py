@@ -16,10 +16,10 @@ import marisa_trie  # type: ignore[import-not-found, unused-ignore]
 
 from sijill.arabic.fold import fold
 from sijill.errors import GazetteerError
-from sijill.gazetteer.names import has_article, latin_key, name_key, skeleton_key, spellings
+from sijill.gazetteer.names import has_article, joined_article, latin_key, name_key, skeleton_key, spellings
 from sijill.gazetteer.place import GazetteerPlace, PlaceKind
 
-FORMAT = 4
+FORMAT = 5
 """Changes when the files' form or the keys change, so that older caches are not read."""
 
 ARTICLE, ALIAS = 1, 2
@@ -111,7 +111,7 @@ class Gazetteer:
 
     def search(self, name: str) -> list[Entry]:
         """The places of this name, Arabic or Latin, in any spelling; unordered, each once."""
-        keys = {name_key(name), latin_key(name)} | spellings(name)
+        keys = {name_key(name), latin_key(name)} | spellings(name) | spellings(joined_article(name))
         rows = {match.row for key in keys if len(key) > 1 for match in self.lookup(key)[0]}
         return [self.place(row) for row in sorted(rows)]
 

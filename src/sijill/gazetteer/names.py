@@ -19,6 +19,7 @@ MAX_WORDS = 6
 """No name is looked up over more words than this."""
 
 _PARTS = re.compile(r"[^\s\-_/،,.'\"«»()]+")
+_LONE_ARTICLE = re.compile(r"(?<!\S)([اأ]ل)[\s\-]+(?=\S)")
 _BRACKETS = re.compile(r"[(\[«].*?[)\]»]")
 _NOT_PLAIN = re.compile(r"[^0-9a-z]")
 _LATIN = re.compile(r"[a-z]+")
@@ -59,6 +60,11 @@ def name_words(name: str) -> list[str]:
 def name_key(name: str) -> str:
     """The key of a name as it stands."""
     return " ".join(bare(word)[0] for word in name_words(name))
+
+
+def joined_article(name: str) -> str:
+    """The name with an article that stands apart from its word ("ال حماة") written to it."""
+    return _LONE_ARTICLE.sub(r"\1", name)
 
 
 def has_article(name: str) -> bool:

@@ -153,6 +153,8 @@ class AreaFinder:
                 return found
         if info.cue is not None and info.cue.word == "منطقه" and info.article:
             return self._zone(i, past, info, spans)
+        if info.cue is not None and info.cue.word == "عاصمه" and info.article and not info.cue.many:
+            return self._capital(i, past, info, spans)
         if info.direction and not info.article and i + 1 < past and self.tokens.form[i + 1] == "البلاد":
             before = self.infos[i - 1] if i else None
             if before is not None and before.direction and not before.article and not info.lead:
@@ -260,6 +262,22 @@ class AreaFinder:
         following = next((other for other in spans if other.first == i + 2), None)
         if following is not None and following.sense == "of":
             span.rows = following.rows
+        return span
+
+    def _capital(self, i: int, past: int, info: WordInfo, spans: list[Span]) -> Span | None:
+        """ "العاصمة الصومالية", "في العاصمة", unless its name follows."""
+        last = i
+        rows: tuple[int, ...] = ()
+        after = self.infos[i + 1] if i + 1 < past else None
+        described = i + 1 < past and self.tokens.form[i + 1].startswith("ال")
+        if after is not None and after.demonym and after.article and not after.lead:
+            entry = self.gazetteer.by_id(self.reader.words.capitals.get(after.demonym, ""))
+            last, rows = i + 1, (entry.row,) if entry is not None else ()
+        span = self._make(i, last, info, rows, "in")
+        named = any(other.first == last + 1 for other in spans)
+        if named or (not rows and (described or span.sense not in ("in", "to", "from", "on"))):
+            return None  # "العاصمة الاقتصادية" is another town.
+        span.area = False
         return span
 
     # What lies within what

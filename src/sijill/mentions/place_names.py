@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sijill.arabic.fold import fold
 from sijill.arabic.words import Kind, Tokens, cuts
-from sijill.gazetteer import Match
+from sijill.gazetteer import Match, PlaceKind
 from sijill.gazetteer.names import BARE, MAX_WORDS, bare
 from sijill.mentions.place_before import Before, look_before
 from sijill.mentions.place_words import CAPITAL, RATHER_KNOWN, STRONG, WELL_KNOWN, Cue, Lead, WordInfo, WordReader
@@ -82,7 +82,11 @@ class NameFinder:
         if not any(lead.weight >= CAPITAL and lead.agrees for lead in info.names):
             return False
         before = self.infos[i - 1] if i and i - 1 not in self.blocked else None
-        placing = before is not None and (before.sense in ("in", "to", "from", "via") or before.direction is not None)
+        placing = before is not None and (
+            before.sense in ("in", "to", "from", "via")
+            or before.direction is not None
+            or (before.cue is not None and PlaceKind.CITY in before.cue.kinds)
+        )
         after = self.tokens.kind[i + 1] if i + 1 < len(self.tokens) else Kind.BREAK
         if after is Kind.NUMBER:
             return False  # "بقطر 55 كيلومترا" is no state.

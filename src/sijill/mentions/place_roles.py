@@ -7,6 +7,8 @@ from sijill.gazetteer import Gazetteer, PlaceKind
 from sijill.mentions.place_areas import Span
 from sijill.mentions.place_words import WordInfo
 
+FEWEST_HEADINGS = 2
+"""One place at the head of a line is a dateline; so many are the headings of a digest."""
 _DATELINE_TOKENS = 120
 _TELLERS = frozenset(
     {"مراسل", "مراسلنا", "مراسله", "مراسلتنا", "مراسلو", "مراسلينا", "موفد", "موفدنا", "مصدر", "مصادر"}
@@ -18,8 +20,11 @@ def role_hints(
 ) -> list[str | None]:
     """One hint for each mention."""
     hints: list[str | None] = []
-    for span in spans:
-        hint = _hint(tokens, infos, span, gazetteer)
+    heads = {n for n, span in enumerate(spans) if stands_as_heading(tokens, span.at, span.last)}
+    if len(heads) < FEWEST_HEADINGS:
+        heads.clear()
+    for n, span in enumerate(spans):
+        hint = _hint(tokens, infos, span, gazetteer, n in heads)
         if span.follows and hints and span.sense is None:
             if hint is None and hints[-1] in ("origin", "hospital"):
                 hint = hints[-1]
@@ -29,8 +34,15 @@ def role_hints(
     return hints
 
 
-def _hint(tokens: Tokens, infos: list[WordInfo | None], span: Span, gazetteer: Gazetteer) -> str | None:
-    if _dateline(tokens, span):
+def stands_as_heading(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether a name, with what stands before it, opens a line, and a colon or the line's end follows."""
+    if first > 0 and tokens.kind[first - 1] is not Kind.BREAK:
+        return False
+    return last + 1 == len(tokens) or tokens.form[last + 1] in (":", "\n")
+
+
+def _hint(tokens: Tokens, infos: list[WordInfo | None], span: Span, gazetteer: Gazetteer, heading: bool) -> str | None:
+    if not heading and _dateline(tokens, span):
         return "speaker"
     at = span.sense_at if span.sense_at >= 0 else span.at
     behind = [infos[j] for j in range(max(0, at - 4), at)]

@@ -148,6 +148,7 @@ class PlaceWords:
         self.hospitals = words_of("hospitals")
         self.speech = words_of("speech")
         self.common = words_of("common")
+        self.capitals = {row["country"]: row["place"] for row in rows("capitals")}
         self.not_names = words_of("not_names")
         self.ordinary = self.common | self.not_names | frozenset(self.senses)
         self.function_words = (
@@ -326,7 +327,7 @@ class WordReader:
 def _opens_area(info: WordInfo) -> bool:
     """Whether "ريف", "الحدود", "المنطقة" or "شمال" may begin an area here."""
     cue = info.cue.word if info.cue is not None else ""
-    if cue == "ريف" or (cue == "منطقه" and info.article):
+    if cue == "ريف" or (cue in ("منطقه", "عاصمه") and info.article):
         return True
     if info.area_noun and (info.article or info.direction or info.form.endswith("حدود")):
         return True

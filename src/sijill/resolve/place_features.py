@@ -14,6 +14,7 @@ from sijill.gazetteer.names import name_key
 from sijill.gazetteer.place import AREAS, KIND_OF
 
 WEIGHTS = Path(__file__).parent.parent / "lexicon" / "data" / "places" / "weights.csv"
+SHOWN_RIVALS = 4
 NEAR_TOKENS = 25
 """Two places this many tokens apart are taken to be named together."""
 _ADMIN = frozenset({PlaceKind.GOVERNORATE, PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT, PlaceKind.COUNTRY})
@@ -90,6 +91,15 @@ def best_first(choice: Choice) -> tuple[float, str]:
     return (-choice.score, choice.entry.id)
 
 
+def sum_of(choices: list[Choice]) -> str:
+    """The whole sum of the likeliest candidate, every weight in it, and the sums of the next few."""
+    best, rivals = choices[0], choices[1:SHOWN_RIVALS]
+    told = sorted(best.features, key=lambda feature: -abs(weights()[feature[0]] * feature[1]))
+    parts = [f"{name} {weights()[name]:g}×{value:.2f}={weights()[name] * value:+.2f}" for name, value in told]
+    text = f"{best.entry.id} {best.score:.2f}: {', '.join(parts)}"
+    return text + "".join(f"; {rival.entry.id} {rival.score:.2f}" for rival in rivals)
+
+
 def km_between(a: Entry, b: Entry) -> float:
     """Their distance in kilometres, near enough for places of one region."""
     north = (a.lat - b.lat) * 111.0
@@ -113,15 +123,26 @@ def own_features(quote: str, entry: Entry) -> tuple[tuple[str, float], ...]:
     features = [("prominence", entry.weight)]
     if entry.source == "sijill":
         features.append(("curated", 1.0))
-    if name_key(quote).replace(" ", "") == name_key(entry.name).replace(" ", ""):
+    key = name_key(quote).replace(" ", "")
+    alike = [name for name in (entry.name, *entry.other_names) if name_key(name).replace(" ", "") == key]
+    if entry.name in alike:
         features.append(("usual-name", 1.0))
     if quote == entry.name:
         features.append(("as-written", 1.0))
     elif fold(quote) == fold(entry.name):
         features.append(("as-written", 0.6))
-    if fold(quote).startswith("ال") == fold(entry.name).startswith("ال"):
+    letters = _letters(quote)
+    if any(_letters(name) == letters for name in alike):
+        features.append(("same-letters", 1.0))
+    article = fold(quote).startswith("ال")
+    if any(fold(name).startswith("ال") == article for name in alike or [entry.name]):
         features.append(("article", 1.0))
     return tuple(features)
+
+
+def _letters(name: str) -> str:
+    """A name's letters without spaces and its first article, its hamza kept."""
+    return fold(name).replace(" ", "").replace("-", "").removeprefix("ال")
 
 
 @lru_cache(maxsize=5_000)

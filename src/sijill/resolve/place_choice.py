@@ -1,0 +1,284 @@
+"""Which place a name means: every candidate scored, by itself and then beside the others of the report.
+
+The features' weights stand in `lexicon/data/places/weights.csv`. A report about one district pulls its namesakes there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import msgspec
+
+from sijill.arabic.words import Tokens
+from sijill.gazetteer import Entry, Gazetteer, PlaceKind
+from sijill.gazetteer.names import name_key, within_one_edit
+from sijill.mentions.place_words import place_words
+from sijill.mentions.places import PlaceMention
+from sijill.resolve.place_features import (
+    Anchor,
+    Choice,
+    best_first,
+    closeness,
+    is_inside,
+    kind_features,
+    km_between,
+    own_features,
+    pulls,
+    weights,
+)
+
+_MOST_KNOWN = 100_000
+_GREAT = 0.95
+"""A city of at least this weight is meant where the text is about its country."""
+
+
+class PlaceContext(msgspec.Struct, frozen=True):
+    """What is known beside the text.
+
+    `regions` are countries (two-letter codes) or English governorate names the outlet writes about; `countries` those
+    in which the parties named fight; `headings` the Arabic name of the governorate under whose heading a token stands,
+    as (first token, name), in order.
+    """
+
+    regions: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    headings: tuple[tuple[int, str], ...] = ()
+
+
+@lru_cache(maxsize=4)
+def _known(gazetteer: Gazetteer) -> dict[tuple[str, str | None, bool, int], Choice]:
+    """What speaks for a place by itself, remembered for a name, its cue, whether an area is asked, and the row."""
+    return {}
+
+
+class Chooser:
+    """The candidates of each mention with their scores, the best first, in `choices`; the best ones in `best`."""
+
+    def __init__(
+        self, mentions: list[PlaceMention], tokens: Tokens, gazetteer: Gazetteer, context: PlaceContext
+    ) -> None:
+        self.mentions = mentions
+        self.tokens = tokens
+        self.gazetteer = gazetteer
+        self.context = context
+        self.weights = weights()
+        self.known = _known(gazetteer)
+        self.capitals = place_words().capitals
+        self.countries: Mapping[str, float] = {}
+        self.has_context = context != PlaceContext()
+        self.choices: list[list[Choice]] = [[] for _ in mentions]
+        self.best: list[Entry | None] = [None] * len(mentions)
+        self.misspelt: set[int] = set()
+
+    def run(self) -> Chooser:
+        """Score all mentions, those first that hold others."""
+        candidates = [self._candidates(n) for n in range(len(self.mentions))]
+        groups = self._groups(candidates)
+        self.countries = countries = self._countries()
+        anchors = self._anchors(candidates)
+        for group in groups:
+            n = group[0]
+            if len(candidates[n]) > 1:
+                self._beside_others(group, anchors, countries)
+            elif not candidates[n]:
+                for m in group:
+                    self._respell(m, anchors, countries)
+        return self
+
+    def _groups(self, candidates: list[list[Entry]]) -> list[list[int]]:
+        """Mentions of one name with one cue, container and heading are one place: each group is scored once."""
+        groups: dict[tuple[object, ...], list[int]] = {}
+        for n in self._containers_first():
+            mention = self.mentions[n]
+            container = self.best[mention.within] if mention.within is not None else None
+            heading = self._heading(mention) if self.has_context else None
+            key = (mention.candidates, mention.cue, mention.area, container and container.row, heading)
+            group = groups.setdefault(key, [])
+            if group:
+                self._keep([n], self.choices[group[0]])
+            else:
+                self._choose(n, candidates[n])
+            group.append(n)
+        return list(groups.values())
+
+    def _containers_first(self) -> list[int]:
+        order: list[int] = []
+        seen: set[int] = set()
+
+        def visit(n: int) -> None:
+            if n in seen:
+                return
+            seen.add(n)
+            within = self.mentions[n].within
+            if within is not None:
+                visit(within)
+            order.append(n)
+
+        for n in range(len(self.mentions)):
+            visit(n)
+        return order
+
+    def _candidates(self, n: int) -> list[Entry]:
+        return [self.gazetteer.place(row) for row in self.mentions[n].candidates]
+
+    # Scores
+
+    def _choose(self, n: int, candidates: list[Entry]) -> None:
+        """Score the candidates of a mention by itself."""
+        if not candidates:
+            return
+        mention = self.mentions[n]
+        quote = self.tokens.text[mention.start : mention.end]
+        self._keep([n], [self._score(mention, quote, entry) for entry in candidates])
+
+    def _keep(self, group: list[int], choices: list[Choice]) -> None:
+        if not choices:
+            return
+        if len(choices) > 1:
+            choices = sorted(choices, key=best_first)
+        for n in group:
+            self.choices[n] = choices
+            self.best[n] = choices[0].entry
+
+    def _score(self, mention: PlaceMention, quote: str, entry: Entry) -> Choice:
+        key = (quote, mention.cue, mention.area, entry.row)
+        choice = self.known.get(key)
+        if choice is None:
+            features = [*own_features(quote, entry), *kind_features(mention.cue, mention.area, entry.kind)]
+            if mention.cue is None and self._is_known_everywhere(entry):
+                features.append(("known-everywhere", 1.0))
+            if len(self.known) > _MOST_KNOWN:
+                self.known.clear()
+            choice = self.known[key] = Choice(entry, self._sum(features), tuple(features))
+        more = self._container_features(mention, mention.within, entry) if mention.within is not None else []
+        if self.has_context:
+            more += self._context_features(mention, entry)
+        if not more:
+            return choice
+        return Choice(entry, choice.score + self._sum(more), (*choice.features, *more))
+
+    def _is_known_everywhere(self, entry: Entry) -> bool:
+        """Whether a place is a country or its capital."""
+        return entry.kind is PlaceKind.COUNTRY or self.capitals.get(entry.country) == entry.id
+
+    def _sum(self, features: Iterable[tuple[str, float]]) -> float:
+        weights = self.weights
+        total = 0.0
+        for name, value in features:
+            total += weights[name] * value
+        return total
+
+    def _beside_others(self, group: list[int], anchors: list[Anchor], countries: Mapping[str, float]) -> None:
+        """Score the candidates of a name again, now beside the rest of the report."""
+        firsts = [self.mentions[n].first for n in group]
+        others = pulls(anchors, firsts, self.choices[group[0]])
+        weights = self.weights
+        near_weight, report_weight = weights["near-named"], weights["near-report"]
+        country_weight, great_weight = weights["country-of-report"], weights["great-city"]
+        cued = self.mentions[group[0]].cue is not None
+        choices = []
+        for entry, score, features in self.choices[group[0]]:
+            near, report = closeness(entry, others)
+            country = countries.get(entry.country, 0.0)
+            if near > 0.001:
+                score += near_weight * near
+                features = (*features, ("near-named", near))
+            if report > 0.001:
+                score += report_weight * report
+                features = (*features, ("near-report", report))
+            if country > 0.001:
+                score += country_weight * country
+                features = (*features, ("country-of-report", country))
+                if not cued and entry.kind is PlaceKind.CITY and entry.weight >= _GREAT:
+                    score += great_weight * country
+                    features = (*features, ("great-city", country))
+            choices.append(Choice(entry, score, features))
+        self._keep(group, choices)
+
+    def _container_features(self, mention: PlaceMention, within: int, entry: Entry) -> list[tuple[str, float]]:
+        outer, container = self.mentions[within], self.best[within]
+        if container is None:
+            return []
+        if entry.row == container.row:
+            doubled = bool(set(mention.candidates) & set(outer.candidates))
+            return [("named-container", 1.0)] if doubled else []
+        if is_inside(entry, container) or self._is_chief_town(container, entry):
+            return [("named-container", 1.0)]
+        reach = 90.0 if container.kind in (PlaceKind.CITY, PlaceKind.GOVERNORATE) else 45.0
+        if outer.relation != "in":
+            reach *= 1.8  # "شرق دير الزور" reaches farther than "في دير الزور".
+        away = km_between(entry, container) - container.radius_km
+        if away < reach:
+            return [("named-container", max(0.3, 1.0 - max(0.0, away) / reach))]
+        return [("outside-container", 1.0)]
+
+    def _is_chief_town(self, container: Entry, entry: Entry) -> bool:
+        """Whether a town named as holding a place bears the name of its governorate: "المزرق في حجة"."""
+        if container.kind not in (PlaceKind.CITY, PlaceKind.TOWN) or entry.admin1_row < 0:
+            return False
+        return container.admin1_row == entry.admin1_row and container.weight >= 0.5
+
+    def _heading(self, mention: PlaceMention) -> str | None:
+        """The governorate under whose heading a mention stands."""
+        return next((name for first, name in reversed(self.context.headings) if first <= mention.first), None)
+
+    def _context_features(self, mention: PlaceMention, entry: Entry) -> list[tuple[str, float]]:
+        features = []
+        heading = self._heading(mention)
+        if heading is not None and entry.admin1_row >= 0:
+            governorate = self.gazetteer.place(entry.admin1_row)
+            if name_key(heading) in map(name_key, (governorate.name, *governorate.other_names)):
+                features.append(("heading", 1.0))
+        if entry.country in self.context.regions or entry.admin1 in self.context.regions:
+            features.append(("region-of-outlet", 1.0))
+        if entry.country in self.context.countries:
+            features.append(("country-of-party", 1.0))
+        return features
+
+    def _countries(self) -> dict[str, float]:
+        counts: dict[str, float] = {}
+        for n, entry in enumerate(self.best):
+            if entry is not None and self.mentions[n].role_hint != "party":
+                sure = 1.0 if len(self.mentions[n].candidates) == 1 or entry.weight > 0.5 else 0.3
+                counts[entry.country] = counts.get(entry.country, 0.0) + sure
+        total = sum(counts.values())
+        return {country: count / total for country, count in counts.items()} if total else {}
+
+    def _anchors(self, candidates: list[list[Entry]]) -> list[Anchor]:
+        """The places that are plain by themselves, each with the mentions of it: they pull the others."""
+        anchors: dict[int, Anchor] = {}
+        for n, entry in enumerate(self.best):
+            if entry is None or entry.kind is PlaceKind.COUNTRY or self.mentions[n].role_hint == "party":
+                continue
+            plain = entry.weight >= 0.45 or len(candidates[n]) == 1 or self._margin(n) > 2.0
+            if plain or all(km_between(entry, other) < 60 for other in candidates[n]):
+                anchors.setdefault(entry.row, Anchor(entry, [])).mentions.append((n, self.mentions[n].first))
+        return list(anchors.values())
+
+    def _margin(self, n: int) -> float:
+        choices = self.choices[n]
+        return choices[0].score - choices[1].score if len(choices) > 1 else 99.0
+
+    def _respell(self, n: int, anchors: list[Anchor], countries: Mapping[str, float]) -> None:
+        """A name the gazetteer lacks: one of one other letter, if it is of the cue's kind and near what is named."""
+        mention = self.mentions[n]
+        if mention.cue in (None, "ريف", "عاصمه") or mention.area:
+            return
+        key = name_key(self.tokens.text[mention.start : mention.end])
+        if len(key) < 5:
+            return
+        container = self.best[mention.within] if mention.within is not None else None
+        around = [container] if container is not None else [anchor.entry for anchor in anchors]
+        found = []
+        for row in self.gazetteer.alike(key):
+            entry = self.gazetteer.place(row)
+            keys = [name_key(name).replace(" ", "") for name in (entry.name, *entry.other_names)]
+            if not any(within_one_edit(key.replace(" ", ""), other) for other in keys):
+                continue
+            if any(km_between(entry, other) < other.radius_km + 40 for other in around):
+                found.append(entry)
+        if found:
+            self.misspelt.add(n)
+            self._choose(n, found)
+            self._beside_others([n], anchors, countries)
