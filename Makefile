@@ -9,12 +9,12 @@ CLAIMS ?= 1000000
 REPORTS ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint score bench bench-record bench-corpus fit fuzz lock clean
+.PHONY: help setup web browser wheel screenshots run test lint score bench bench-record bench-corpus bench-serve fit fuzz lock clean
 
 help:  ## What there is to make.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
-setup: .venv/ready  ## The virtual environment .venv with everything in it, from the lock.
+setup: .venv/ready web browser  ## The virtual environment .venv with everything in it, from the lock; the pages' parts; a browser.
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -22,7 +22,22 @@ setup: .venv/ready  ## The virtual environment .venv with everything in it, from
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
-run: setup  ## Read the examples into a record and open live coverage on http://127.0.0.1:$(PORT)
+web: .venv/ready  ## The pages' front-end parts, from npm by its lock, built into the package.
+	$(BIN)/python scripts/build_web.py
+
+browser:  ## Debian's Chromium for the tests in a browser: installed where it is missing and you are root.
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else echo "Chromium is missing: the tests in a browser will fail until it is installed (apt-get install chromium)" >&2; fi
+
+wheel: web  ## A wheel in dist/, with the pages' parts in it.
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+screenshots: setup  ## Pictures of every page into docs/screenshots.
+	$(BIN)/python scripts/screenshots.py
+
+run: .venv/ready web  ## Read the examples into a record and open live coverage on http://127.0.0.1:$(PORT)
 	test -d $(RECORD) || $(BIN)/sijill init -r $(RECORD)
 	$(BIN)/sijill add -r $(RECORD) $(wildcard examples/[0-9]*.txt examples/[0-9]*.html)
 	$(BIN)/sijill serve -r $(RECORD) --port $(PORT)

@@ -41,7 +41,7 @@ def test_every_format_comes_as_a_whole_package(client: TestClient[Litestar], to:
     files = opened(client, to)
     assert {"datapackage.json", "SHA256SUMS", "figures.csv", "left-out.csv"} <= set(files)
     assert json.loads(files["datapackage.json"])["resources"]
-    assert f'/api/v1/export/{to}?"' in client.get("/").text
+    assert f"/api/v1/export/{to}" in client.get("/export").text
 
 
 def test_filters_and_options_are_those_of_the_page(client: TestClient[Litestar]) -> None:

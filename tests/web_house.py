@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import uvicorn
 from litestar import Litestar
 from litestar.testing import TestClient
 
@@ -16,6 +19,7 @@ from sijill.review.desk import Desk
 from sijill.web.accounts import Accounts
 from sijill.web.app import create_app
 from sijill.web.door import SESSION, House
+from sijill.web.kept import Kept
 
 MARK = "سرسرة"
 """Stands in every value that can harm somebody."""
@@ -54,7 +58,8 @@ def app_of(record: Record, folder: Path | None, *, public: bool = False) -> Lite
     for role in ROLES if accounts else ():
         assert accounts
         accounts.add(role, role, PASSWORD)
-    return create_app(House(record, accounts, "tester", public=public))
+    kept = Kept(folder) if folder else None
+    return create_app(House(record, accounts, "tester", public=public, kept=kept, folder=folder))
 
 
 @contextmanager
@@ -67,6 +72,21 @@ def client_of(app: Litestar, role: str | None = None) -> Iterator[TestClient[Lit
             key = house.accounts.enter(role, PASSWORD)
             client.cookies.set(SESSION, key, domain="site.example")
         yield client
+
+
+@contextmanager
+def served(app: Litestar) -> Iterator[str]:
+    """The app on a port of loopback, for programs that need a real one; its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def csrf_of(client: TestClient[Litestar], path: str) -> str:

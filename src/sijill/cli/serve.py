@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import getpass
 import ipaddress
+import logging
 import sys
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import click
@@ -13,6 +15,7 @@ from sijill.cli.record_options import record_option
 from sijill.errors import OptionError
 from sijill.record import Record
 
+_PER_MINUTE = 600
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -25,6 +28,12 @@ _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 @click.option("--certificate", type=click.Path(path_type=Path, exists=True), help="TLS certificate (PEM).")
 @click.option("--key", type=click.Path(path_type=Path, exists=True), help="Its key (PEM).")
 @click.option("--behind-proxy", is_flag=True, help="A proxy before this server does TLS.")
+@click.option("--per-minute", type=click.IntRange(1), metavar="N", help="Requests that one asker may make in a minute.")
+@click.option(
+    "--access-log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what is asked, and never who asks, to this file.",
+)
 @click.option("--add-account", "account", metavar="NAME", help="Make an account or change its password, and end.")
 @click.option("--role", default="administrator", show_default=True, help="The role of that account.")
 def serve(
@@ -36,6 +45,8 @@ def serve(
     certificate: Path | None,
     key: Path | None,
     behind_proxy: bool,
+    per_minute: int | None,
+    access_log: Path | None,
     account: str | None,
     role: str,
 ) -> None:
@@ -50,6 +61,7 @@ def serve(
         from sijill.web.accounts import FILE, Accounts
         from sijill.web.app import create_app
         from sijill.web.door import House
+        from sijill.web.kept import Kept
     except ImportError as error:
         raise OptionError(
             f"serve needs more packages: pip install 'sijill[serve]' ({error.name} is missing)"
@@ -71,8 +83,17 @@ def serve(
                 raise OptionError(
                     f"{host}: nobody could sign in; first run `sijill serve -r {where} --add-account NAME`"
                 )
+        if access_log is not None:
+            _log_to(access_log)
         house = House(
-            record, accounts, owner=who or getpass.getuser(), public=public, hosts=_LOOPBACK_NAMES if local else ()
+            record,
+            accounts,
+            owner=who or getpass.getuser(),
+            public=public,
+            hosts=_LOOPBACK_NAMES if local else (),
+            kept=Kept(folder),
+            folder=folder,
+            per_minute=per_minute or (_PER_MINUTE if accounts or public else None),
         )
         scheme = "https" if certificate else "http"
         click.echo(f"{record.name}: {scheme}://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl+C ends)")
@@ -89,6 +110,18 @@ def serve(
             timeout_graceful_shutdown=2,
             server_header=False,
         )
+
+
+def _log_to(path: Path) -> None:
+    try:
+        handler = RotatingFileHandler(path, maxBytes=10_000_000, backupCount=5, encoding="utf-8")
+    except OSError as error:
+        raise OptionError(f"{path}: cannot be written: {error.strerror}") from error
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    log = logging.getLogger("sijill.access")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
 
 
 def _password() -> str:

@@ -341,8 +341,12 @@ def _withhold(decision: _Decision) -> None:
 
 
 def _undo(decision: _Decision) -> None:
-    connection, undone = decision.connection, int(decision.value)
-    row = connection.execute(select(decisions).where(decisions.c.id == undone)).one()
+    connection, undone = decision.connection, decision.value
+    if isinstance(undone, bool) or not isinstance(undone, int):
+        raise ReviewError("undo: needs the number of a decision")
+    row = connection.execute(select(decisions).where(decisions.c.id == undone)).first()
+    if row is None:
+        raise ReviewError(f"decision {undone}: there is none")
     again = connection.execute(select(decisions.c.id).where(decisions.c.kind == "undo", decisions.c.replaces == undone))
     if row.kind == "undo" or again.first():
         raise ReviewError(f"decision {undone}: is undone already, or is an undoing itself; decide anew instead")

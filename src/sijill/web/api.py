@@ -1,35 +1,37 @@
-"""The REST API under /api/v1: JSON, GeoJSON, CSV and feeds of what the pages show, for other programs."""
+"""The REST API under /api/v1: JSON, GeoJSON and CSV of what the pages show, for other programs."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
-from litestar import Response, get, post
-from litestar.exceptions import PermissionDeniedException
+from litestar import Response, delete, get, post
+from litestar.exceptions import HTTPException, PermissionDeniedException
 from litestar.params import FromPath, JSONBody
 
-from sijill.errors import OptionError
+from sijill.errors import OptionError, SijillError
 from sijill.gazetteer import default_gazetteer
 from sijill.reader import read
 from sijill.review.desk import Desk
 from sijill.web import maps
-from sijill.web.door import house_of, viewer_of
+from sijill.web.answers import answer, limit_of, strict
+from sijill.web.courier import checked_url
+from sijill.web.door import house_of, kept_of, viewer_of
 from sijill.web.figures import Spread, least
-from sijill.web.filters import filters_of
-from sijill.web.looking import Look, version
+from sijill.web.filters import NAMES, filters_of, point_of
+from sijill.web.kept import Delivery, Hook, Search
+from sijill.web.looking import version
+from sijill.web.nearest import nearest
+from sijill.web.overlay import lexicon_of
 from sijill.web.pages import look_of
 from sijill.web.render import PROGRAM, Ask
-from sijill.web.roles import Role
+from sijill.web.roles import MissingError, Role, known
 from sijill.web.shapes import ClaimShown, IncidentShown
-from sijill.web.words import Talk
 
-_MOST = 200
-_MOST_READ, _MOST_BYTES = 100, 5_000_000
+_MOST_READ = 100
+_LONGEST_NAME = 100
 
 
 class ReportIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -51,43 +53,90 @@ class DecisionIn(msgspec.Struct, forbid_unknown_fields=True):
     why: str = ""
 
 
-def _limit(request: Ask) -> int:
-    told = request.query_params.get("limit", "50")
-    if not (told.isascii() and told.isdecimal() and 0 < int(told[:6]) <= _MOST):
-        raise OptionError(f"limit: {told[:20]} is not a number from 1 to {_MOST}")
-    return int(told)
+class SearchIn(msgspec.Struct, forbid_unknown_fields=True):
+    """A search to save: its name, and the filters by name as they stand in an address."""
+
+    name: str
+    filters: dict[str, str]
 
 
-def _answer(request: Ask, told: Any, media_type: str = "application/json") -> Response[bytes]:
-    """An answer with its ETag; 304 where the asker has it."""
-    data = told if isinstance(told, bytes) else msgspec.json.encode(told)
-    tag = f'"{hashlib.sha256(data).hexdigest()[:24]}"'
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(b"", status_code=304, headers={"etag": tag})
-    return Response(data, media_type=media_type, headers={"etag": tag})
+class HookIn(msgspec.Struct, forbid_unknown_fields=True):
+    """A webhook to make: the number of a saved search, and the https address that is told."""
+
+    search: int
+    url: str
+
+
+class PlaceOut(msgspec.Struct):
+    """A place of the gazetteer."""
+
+    id: str
+    ar: str
+    en: str | None
+    kind: str
+    country: str
+    admin1: str | None
+    lat: float
+    lon: float
+
+
+class IncidentOut(msgspec.Struct):
+    """An incident and its claims."""
+
+    incident: IncidentShown
+    claims: list[ClaimShown]
+
+
+class ClaimsOut(msgspec.Struct):
+    """A part of a list of claims; `next` is where the following part begins."""
+
+    items: list[ClaimShown]
+    next: str | None
+
+
+class VersionOut(msgspec.Struct):
+    """A number that grows with every change of the record, and the program."""
+
+    version: int
+    program: str
+
+
+class DecisionOut(msgspec.Struct):
+    """The number of a decision that was made."""
+
+    decision: int
+
+
+class HookOut(msgspec.Struct):
+    """A webhook that was made; `secret` is told only now."""
+
+    webhook: Hook
+    secret: str
 
 
 @get("/incidents", role="public", sync_to_thread=True)
 def incidents(request: Ask) -> Response[bytes]:
     """Incidents, newest first. Filters as on the pages; `limit`, `after` (the `next` of the answer before)."""
-    filters = filters_of(request.query_params)
-    found = look_of(request).incidents(filters, after=request.query_params.get("after", ""), limit=_limit(request))
-    return _answer(request, found)
+    told = strict(request, *NAMES, "limit", "after")
+    return answer(
+        request, look_of(request).incidents(filters_of(told), after=told.get("after", ""), limit=limit_of(told))
+    )
 
 
 @get("/incidents/{number:int}", role="public", sync_to_thread=True)
 def incident(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """One incident with its claims. `rule` and `as_of` as on the command line."""
-    told = request.query_params
-    shown, claims = look_of(request).incident(number, told.get("rule", "range"), told.get("as_of", ""))
-    return _answer(request, {"incident": shown, "claims": claims})
+    told = strict(request, "rule", "as_of")
+    shown, claims = look_of(request).incident(known(number, "i"), told.get("rule", "range"), told.get("as_of", ""))
+    return answer(request, IncidentOut(shown, claims))
 
 
 @get("/incidents.geojson", role="public", sync_to_thread=True)
 def geojson(request: Ask) -> Response[bytes]:
     """Incidents as GeoJSON: each an area as wide as its place is vague."""
     features = []
-    found = look_of(request).incidents(filters_of(request.query_params), limit=_limit(request))
+    told = strict(request, *NAMES, "limit", "after")
+    found = look_of(request).incidents(filters_of(told), after=told.get("after", ""), limit=limit_of(told))
     for one in found.items:
         drawn = maps.drawn(Spread(place, 1, least(one, "killed")) for place in one.places)["features"]
         features += [
@@ -97,9 +146,7 @@ def geojson(request: Ask) -> Response[bytes]:
             }
             for feature in drawn
         ]
-    return _answer(
-        request, msgspec.json.encode({"type": "FeatureCollection", "features": features}), "application/geo+json"
-    )
+    return answer(request, {"type": "FeatureCollection", "features": features}, "application/geo+json")
 
 
 @get("/incidents.csv", role="public", sync_to_thread=True)
@@ -111,7 +158,9 @@ def table(request: Ask) -> Response[bytes]:
         ["id", "type", "first", "last", "places", "initiators", "killed_least", "injured_least", "claims",
          "independent", "occurrence", "disagree_on", "state"]
     )  # fmt: skip
-    for one in look_of(request).incidents(filters_of(request.query_params), limit=_limit(request)).items:
+    told = strict(request, *NAMES, "limit", "after")
+    found = look_of(request).incidents(filters_of(told), after=told.get("after", ""), limit=limit_of(told))
+    for one in found.items:
         cells = [
             one.id, one.type, one.first, one.last, "|".join(place.ar for place in one.places),
             "|".join(party.actor or party.ar for party in one.initiators), least(one, "killed"), least(one, "injured"),
@@ -119,7 +168,7 @@ def table(request: Ask) -> Response[bytes]:
             one.state,
         ]  # fmt: skip
         writer.writerow([_safe(cell) for cell in cells])
-    return _answer(request, file.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
+    return answer(request, file.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
 
 
 def _safe(cell: Any) -> Any:
@@ -129,125 +178,141 @@ def _safe(cell: Any) -> Any:
 @get("/claims", role="reader", sync_to_thread=True)
 def claims(request: Ask) -> Response[bytes]:
     """Claims, newest first. Filters as on the pages; `after` is the `next` of the answer before."""
-    after = request.query_params.get("after", "0")
-    if not (after.isascii() and after.isdecimal() and len(after) < 9):
-        raise OptionError(f"after: {after[:20]} is not a cursor that was given before")
-    limit, look = _limit(request), look_of(request)
-    ids = look.claim_ids(filters_of(request.query_params), limit=limit + 1, offset=int(after))
-    following = str(int(after) + limit) if len(ids) > limit else None
-    return _answer(request, {"items": look.claims(ids[:limit]), "next": following})
+    told = strict(request, *NAMES, "limit", "after")
+    look = look_of(request)
+    ids, following = look.claim_ids(filters_of(told), after=told.get("after", ""), limit=limit_of(told))
+    return answer(request, ClaimsOut(look.claims(ids), following))
 
 
 @get("/claims/{number:int}", role="reader", sync_to_thread=True)
 def claim(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """One claim."""
-    found: list[ClaimShown] = look_of(request).claims([number])
+    strict(request)
+    found: list[ClaimShown] = look_of(request).claims([known(number, "c")])
     if not found:
-        raise OptionError(f"c{number}: there is no such claim")
-    return _answer(request, found[0])
+        raise MissingError(f"c{number}: there is no such claim")
+    return answer(request, found[0])
 
 
 @get("/places", role="reader", sync_to_thread=True)
 def places(request: Ask) -> Response[bytes]:
-    """Places of the gazetteer by name (`q`)."""
-    name = request.query_params.get("q", "").strip()[:100]
-    found = sorted(default_gazetteer().search(name), key=lambda entry: -entry.weight)[:10] if name else []
-    return _answer(
+    """Places of the gazetteer: by name (`q`), or the nearest to a point (`near=LAT,LON`)."""
+    told = strict(request, "q", "near")
+    if "near" in told:
+        found = nearest(*point_of(told["near"]))
+    else:
+        name = told.get("q", "").strip()
+        if len(name) > _LONGEST_NAME:
+            raise OptionError(f"q: longer than {_LONGEST_NAME} letters")
+        found = sorted(default_gazetteer().search(name), key=lambda entry: -entry.weight)[:10] if name else []
+    return answer(
         request,
-        [
-            {"id": e.id, "ar": e.name, "en": e.english, "kind": e.kind.label, "country": e.country, "admin1": e.admin1,
-             "lat": e.lat, "lon": e.lon}
-            for e in found
-        ],
-    )  # fmt: skip
+        [PlaceOut(e.id, e.name, e.english, e.kind.label, e.country, e.admin1, e.lat, e.lon) for e in found],
+    )
 
 
 @post("/read", role="reader", stateless=True, status_code=200, sync_to_thread=True)
-def read_reports(data: JSONBody[list[ReportIn]]) -> Response[bytes]:
+def read_reports(request: Ask, data: JSONBody[list[ReportIn]]) -> Response[bytes]:
     """Read reports, at most 100: for each the report by the contract, or a problem. Nothing is kept."""
     if len(data) > _MOST_READ:
         raise OptionError(f"at most {_MOST_READ} reports at once")
     answers: list[Any] = []
+    lexicon = lexicon_of(house_of(request))
     for given in data:
         try:
-            told = read(given.text, name=given.name[:200], published=given.published, outlet=given.outlet)
+            name = given.name[:200]
+            told = read(given.text, name=name, published=given.published, outlet=given.outlet, lexicon=lexicon)
             answers.append(told.to_dict())
-        except OptionError as error:
+        except SijillError as error:
             answers.append({"type": "about:blank", "title": "Not read", "status": 422, "detail": str(error)})
     return Response(msgspec.json.encode(answers), media_type="application/json")
 
 
 @post("/decisions", role="coder", scope="decide", stateless=True, status_code=201, sync_to_thread=True)
-def decide(request: Ask, data: JSONBody[DecisionIn]) -> dict[str, int]:
+def decide(request: Ask, data: JSONBody[DecisionIn]) -> Response[bytes]:
     """Decide about a claim; about an incident or a capture only as reviewer."""
     viewer, record = viewer_of(request), house_of(request).record
     if viewer.role < Role.REVIEWER and (data.kind == "undo" or data.target[:1] != "c") and data.kind != "comment":
         raise PermissionDeniedException("this needs the role reviewer")
-    with record.writing() as connection:
-        number = Desk(record, viewer.name).decide(connection, data.kind, data.target, data.field, data.value, data.why)
-    return {"decision": number}
+    try:
+        with record.writing() as connection:
+            desk = Desk(record, viewer.name)
+            number = desk.decide(connection, data.kind, data.target, data.field, data.value, data.why)
+    except SijillError as error:
+        # The form of the request was right; the record does not let it be.
+        raise HTTPException(str(error), status_code=409) from error
+    return Response(msgspec.json.encode(DecisionOut(number)), status_code=201, media_type="application/json")
 
 
-def _feed(look: Look, request: Ask) -> tuple[tuple[IncidentShown, ...], Talk, str]:
-    filters = msgspec.structs.replace(filters_of(request.query_params), order="added")
-    return look.incidents(filters, limit=50).items, Talk(look.viewer), str(request.base_url).rstrip("/")
+@get("/searches", role="reader", sync_to_thread=True)
+def searches(request: Ask) -> Response[bytes]:
+    """One's saved searches."""
+    strict(request)
+    return answer(request, kept_of(request).searches(viewer_of(request).name))
 
 
-def _title(one: IncidentShown, t: Talk) -> str:
-    where = "، ".join(t.place(place) for place in one.places) or t("no-place")
-    return f"{t.type(one.type)} · {where} · {t.days(one.first, one.last)}"
+@post("/searches", role="reader", scope="watch", stateless=True, status_code=201, sync_to_thread=True)
+def save_search(request: Ask, data: JSONBody[SearchIn]) -> Response[bytes]:
+    """Save a search."""
+    unknown = [name for name in data.filters if name not in NAMES]
+    if unknown:
+        raise OptionError(f"filters: {unknown[0][:40]} is not one of {', '.join(NAMES)}")
+    empty = [name for name, value in data.filters.items() if not value.strip()]
+    if empty:
+        raise OptionError(f"{empty[0]}: without a value; leave it out")
+    saved: Search = kept_of(request).add_search(viewer_of(request).name, data.name, filters_of(data.filters))
+    return Response(msgspec.json.encode(saved), status_code=201, media_type="application/json")
 
 
-@get("/feed.json", role="public", sync_to_thread=True)
-def json_feed(request: Ask) -> Response[bytes]:
-    """The newest incidents as JSON Feed 1.1."""
-    items, t, base = _feed(look_of(request), request)
-    told = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": t("name"),
-        "home_page_url": f"{base}/",
-        "feed_url": str(request.url),
-        "items": [
-            {
-                "id": f"{base}/incidents/{one.id[1:]}",
-                "url": f"{base}/incidents/{one.id[1:]}",
-                "title": _title(one, t),
-                "content_text": _title(one, t),
-                "date_published": one.added,
-                "date_modified": one.changed,
-            }
-            for one in items
-        ],
-    }
-    return _answer(request, msgspec.json.encode(told), "application/feed+json")
+@delete("/searches/{number:int}", role="reader", scope="watch", stateless=True, sync_to_thread=True)
+def remove_search(request: Ask, number: FromPath[int]) -> None:
+    """Remove a saved search and its webhooks."""
+    kept_of(request).remove_search(number, viewer_of(request).name)
 
 
-@get("/feed.atom", role="public", sync_to_thread=True)
-def atom_feed(request: Ask) -> Response[bytes]:
-    """The newest incidents as Atom."""
-    items, t, base = _feed(look_of(request), request)
-    entries = "".join(
-        f"<entry><id>{escape(f'{base}/incidents/{one.id[1:]}')}</id><title>{escape(_title(one, t))}</title>"
-        f"<link href={quoteattr(f'{base}/incidents/{one.id[1:]}')}/><published>{one.added}</published>"
-        f"<updated>{one.changed}</updated></entry>"
-        for one in items
-    )
-    updated = max((one.changed for one in items), default="1970-01-01T00:00:00Z")
-    told = (
-        f'<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><id>{escape(base)}/</id>'
-        f"<title>{escape(t('name'))}</title><updated>{updated}</updated><author><name>{escape(PROGRAM)}</name></author>"
-        f"{entries}</feed>"
-    )
-    return _answer(request, told.encode(), "application/atom+xml")
+@get("/webhooks", role="reader", sync_to_thread=True)
+def webhooks(request: Ask) -> Response[bytes]:
+    """One's webhooks."""
+    strict(request)
+    return answer(request, [hook for hook, _ in kept_of(request).hooks(viewer_of(request).name)])
+
+
+@post("/webhooks", role="reader", scope="watch", stateless=True, status_code=201, sync_to_thread=True)
+def make_webhook(request: Ask, data: JSONBody[HookIn]) -> Response[bytes]:
+    """Make a webhook for a saved search."""
+    house, kept = house_of(request), kept_of(request)
+    search = kept.search(data.search, viewer_of(request).name)
+    try:
+        url = checked_url(data.url, private=house.accounts is None)
+    except OptionError as error:
+        raise HTTPException(str(error), status_code=409) from error
+    hook, secret = kept.add_hook(search, url, house.record.clock())
+    made = HookOut(hook, secret)
+    return Response(msgspec.json.encode(made), status_code=201, media_type="application/json")
+
+
+@delete("/webhooks/{number:int}", role="reader", scope="watch", stateless=True, sync_to_thread=True)
+def remove_webhook(request: Ask, number: FromPath[int]) -> None:
+    """Remove a webhook and the log of its messages."""
+    kept_of(request).remove_hook(number, viewer_of(request).name)
+
+
+@get("/webhooks/deliveries", role="reader", sync_to_thread=True)
+def deliveries(request: Ask) -> Response[bytes]:
+    """What became of the newest messages of one's webhooks."""
+    strict(request)
+    told: list[Delivery] = kept_of(request).deliveries(viewer_of(request).name)
+    return answer(request, told)
 
 
 @get("/version", role="public", sync_to_thread=True)
 def record_version(request: Ask) -> Response[bytes]:
     """A number that grows with every change of the record."""
-    return _answer(request, {"version": version(house_of(request).record), "program": PROGRAM})
+    strict(request)
+    return answer(request, VersionOut(version(house_of(request).record), PROGRAM))
 
 
 API: list[Any] = [
-    incidents, incident, geojson, table, claims, claim, places, read_reports, decide, json_feed, atom_feed,
-    record_version,
+    incidents, incident, geojson, table, claims, claim, places, read_reports, decide, searches, save_search,
+    remove_search, webhooks, make_webhook, remove_webhook, deliveries, record_version,
 ]  # fmt: skip

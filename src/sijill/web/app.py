@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import Any
 
 import msgspec
 from litestar import Litestar, Response, Router
-from litestar.datastructures import CacheControlHeader, State
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.response import Redirect
-from litestar.static_files import create_static_files_router
 
 from sijill.errors import SijillError
 from sijill.web.api import API
+from sijill.web.courier import Courier
 from sijill.web.desk import DESK
 from sijill.web.door import House, add_headers, guard, viewer_of
-from sijill.web.exporting import EXPORTS
-from sijill.web.looking import MissingError
+from sijill.web.exporting import EXPORTS, PAGE
+from sijill.web.feeds import FEEDS
+from sijill.web.following import FOLLOWING
+from sijill.web.limits import limits, log_access
+from sijill.web.openapi import document
+from sijill.web.overlay import OVERLAY
 from sijill.web.pages import PAGES
+from sijill.web.people import PEOPLE
+from sijill.web.pulse import Pulse
 from sijill.web.render import PROGRAM, Ask, page
-from sijill.web.roles import Role
+from sijill.web.roles import MissingError, Role
+from sijill.web.static import parts_are_built, static
 
-_STATIC = Path(__file__).parent / "static"
 _LARGEST_REQUEST = 8_000_000
 _log = logging.getLogger("sijill.web")
 
@@ -41,24 +45,24 @@ class Problem(msgspec.Struct):
 
 def create_app(house: House) -> Litestar:
     """The site and the API over one record."""
-    static = create_static_files_router(
-        path="/static",
-        directories=[_STATIC],
-        opt={"role": "nobody"},
-        cache_control=CacheControlHeader(public=True, max_age=3600),
-        include_in_schema=False,
-    )
-    api = Router("/api/v1", route_handlers=[*API, *EXPORTS], tags=["v1"])
-    pages = Router("/", route_handlers=[*PAGES, *DESK], include_in_schema=False)
+    parts_are_built()
+    api = Router("/api/v1", route_handlers=[*API, *FEEDS, *EXPORTS, document])
+    pages = Router("/", route_handlers=[*PAGES, *DESK, *PEOPLE, *OVERLAY, *PAGE, *FOLLOWING, static])
+    courier = Courier(house, house.kept) if house.kept else None
+    pulse = Pulse(house.record)
     return Litestar(
-        [pages, api, static],
+        [pages, api],
         guards=[guard],
-        before_send=[add_headers],
+        middleware=[limits(house.per_minute)] if house.per_minute else [],
+        before_send=[add_headers, log_access],
         exception_handlers={Exception: refused},
-        state=State({"house": house}),
-        openapi_config=OpenAPIConfig(
-            title="Sijill", version="1", path="/api/v1", render_plugins=[JsonRenderPlugin(path="/openapi.json")]
+        state=State({"house": house, "pulse": pulse}),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1_000, gzip_compress_level=5, exclude=["/events", "/static/"]
         ),
+        on_startup=[pulse.start, *([courier.start] if courier else [])],
+        on_shutdown=[pulse.stop, *([courier.stop] if courier else [])],
+        openapi_config=None,
         request_max_body_size=_LARGEST_REQUEST,
         debug=False,
         logging_config=None,
@@ -68,16 +72,19 @@ def create_app(house: House) -> Litestar:
 def refused(request: Ask, error: Exception) -> Response[Any]:
     """An error in words: a problem for programs, a page for people."""
     status, detail = _told(error)
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     if request.url.path.startswith("/api/"):
         problem = Problem("about:blank", _TITLES.get(status, "Error"), status, detail)
-        return Response(msgspec.json.encode(problem), status_code=status, media_type="application/problem+json")
+        return Response(
+            msgspec.json.encode(problem), status_code=status, media_type="application/problem+json", headers=headers
+        )
     try:
         viewer = viewer_of(request)
     except HTTPException:
-        return Response(detail, status_code=status, media_type="text/plain")
+        return Response(detail, status_code=status, media_type="text/plain", headers=headers)
     if status == 401 and viewer.role < Role.READER and request.method == "GET":
         return Redirect("/login", status_code=303)
-    code = status if status in (400, 403, 404, 500) else 400 if status < 500 else 500
+    code = status if status in (400, 403, 404, 429, 500) else 400 if status < 500 else 500
     return page(request, "error.html", status=status, code=code, detail=detail)
 
 
@@ -87,6 +94,9 @@ _TITLES = {
     403: "Forbidden",
     404: "Not found",
     405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    429: "Too many requests",
     500: "Fault",
 }
 

@@ -1,12 +1,10 @@
-"""Pages where people decide: review, decisions on an incident, signing in, settings."""
+"""Pages where people decide: the review of claims, and decisions on an incident."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Response, get, post
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import PermissionDeniedException
@@ -14,31 +12,26 @@ from litestar.params import Body, FromPath
 from litestar.response import Redirect
 from sqlalchemy import func, select
 
-from sijill.arabic.fold import fold
-from sijill.arabic.numbers import find_numbers
-from sijill.arabic.words import Tokens, sentences
 from sijill.errors import OptionError, SijillError
-from sijill.gazetteer import default_gazetteer
-from sijill.mentions.times import find_times
 from sijill.record import Record
 from sijill.record.decided import FIELDS, value_of
 from sijill.record.fact import decode
 from sijill.record.schema import claims as claims_table
 from sijill.record.schema import decisions, states
-from sijill.resolve.times import resolve_time
 from sijill.review.agreement import agreement
 from sijill.review.desk import Desk
-from sijill.review.history import history
+from sijill.review.history import Said, history
 from sijill.search.narrow import ids_of
 from sijill.search.query import Query
-from sijill.web.accounts import SESSION_SECONDS, LockedError
-from sijill.web.door import SESSION, house_of, viewer_of
+from sijill.web.door import house_of, viewer_of
+from sijill.web.names import known_parties
 from sijill.web.pages import look_of
 from sijill.web.render import Ask, page
-from sijill.web.roles import ACCOUNT_ROLES, Role
+from sijill.web.roles import Role
+from sijill.web.typed import corrected, shown_value
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-_ON_INCIDENTS = {"state", "merge", "split", "assign"}
+_ON_INCIDENTS = {"state", "merge", "split", "assign", "undo"}
 _NUMBERS = re.compile(r"\d{1,7}")
 
 
@@ -53,8 +46,17 @@ def decide(request: Ask, number: FromPath[int], data: Form) -> Redirect:
     told: Any = value.split() if kind == "split" else value
     with look_of(request).record.writing() as connection:
         desk = Desk(house_of(request).record, viewer.name)
+        if kind == "undo":
+            told = _own_decision(number, value, history(desk.record, f"i{number}"))
         desk.decide(connection, kind, f"i{number}", None, told, data.get("why", ""))
     return Redirect(f"/incidents/{number}", status_code=303)
+
+
+def _own_decision(number: int, value: str, said: list[Said]) -> int:
+    """The number of a decision on this incident."""
+    if value not in {str(one.decision) for one in said}:
+        raise OptionError(f"i{number}: decision {value[:20]} is not one on this incident")
+    return int(value)
 
 
 @get("/review", role="coder", sync_to_thread=True)
@@ -100,30 +102,43 @@ def _next(request: Ask, queue: str, passed: str, stay: str = "", **told: str) ->
     behind = [int(number) for number in _NUMBERS.findall(passed)[-200:]]
     number = int(stay[1:]) if stay[1:].isdecimal() else _waiting(record, queue, behind, look.viewer.name)
     claim = next(iter(look.claims([number])), None) if number else None
-    values: dict[str, Any] = {}
     said_before = history(record, claim.id) if claim else []
-    if claim:
-        with record.reading() as connection:
-            row = connection.execute(select(claims_table.c.fact).where(claims_table.c.id == number)).scalar_one()
-        values = {field: value_of(decode(row), field) for field in FIELDS}
-        for said in said_before:
-            if said.kind == "correct" and said.field and not said.undone:
-                values[said.field] = said.value
+    read, values, others = _values(record, number, said_before, look.viewer.name) if claim and number else ({}, {}, {})
+    partial = request.headers.get("hx-request") == "true"
+    counted, everything = _progress(record)
+    return page(
+        request, "claim.html" if partial else "review.html", claim=claim, read=read, values=values, others=others,
+        queue=queue, history=said_before, passed=" ".join([*map(str, behind), str(number or "")]).strip(),
+        progress=counted, everything=everything, agreed=[] if partial else agreement(record),
+        done=told.get("done", ""), decided=told.get("decided", ""), problem=told.get("problem", ""),
+        shown=shown_value, parties=known_parties(), partial=partial,
+    )  # fmt: skip
+
+
+def _values(
+    record: Record, number: int, said_before: list[Said], who: str
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, tuple[str, Any]]]:
+    """By field: what was read, what stands now, and who else corrected it to what."""
+    with record.reading() as connection:
+        row = connection.execute(select(claims_table.c.fact).where(claims_table.c.id == number)).scalar_one()
+    read = {field: value_of(decode(row), field) for field in FIELDS}
+    values, others = dict(read), {}
+    for said in said_before:
+        if said.kind == "correct" and said.field and not said.undone:
+            values[said.field] = said.value
+            if said.who != who:
+                others[said.field] = (said.who, said.value)
+    return read, values, others
+
+
+def _progress(record: Record) -> tuple[dict[str, int], int]:
+    """How many claims are in which state of review, and how many there are."""
     with record.reading() as connection:
         counted = connection.execute(
             select(states.c.state, func.count()).where(states.c.target.like("c%")).group_by(states.c.state)
         )
-        progress = {row[0]: row[1] for row in counted}
         told_all = connection.execute(select(func.count()).select_from(claims_table).where(claims_table.c.current))
-        everything = int(told_all.scalar_one())
-    partial = request.headers.get("hx-request") == "true"
-    return page(
-        request, "claim.html" if partial else "review.html", claim=claim, values=values, queue=queue,
-        history=said_before,
-        passed=" ".join([*map(str, behind), str(number or "")]).strip(), progress=progress, everything=everything,
-        agreed=[] if partial else agreement(record), done=told.get("done", ""), decided=told.get("decided", ""),
-        problem=told.get("problem", ""), shown=shown_value,
-    )  # fmt: skip
+        return {row[0]: row[1] for row in counted}, int(told_all.scalar_one())
 
 
 def _waiting(record: Record, queue: str, behind: list[int], who: str) -> int | None:
@@ -139,145 +154,4 @@ def _waiting(record: Record, queue: str, behind: list[int], who: str) -> int | N
         return None if found is None else int(found)
 
 
-def shown_value(value: Any) -> str:
-    """A value as it is typed in the form of a correction."""
-    if value is None or value == []:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value[0], dict):
-        return "، ".join(place["name"] for place in value)
-    if isinstance(value[0], list):
-        return "، ".join(
-            (f"{n[0]}-{n[1]}" if n[1] not in (None, n[0]) else f"{n[0]}+" if n[1] is None else str(n[0]))
-            if len(n) == 3 else str(n[1])
-            for n in value
-        )  # fmt: skip
-    return " ".join(dict.fromkeys(str(part) for part in value))
-
-
-def corrected(field: str, typed: str) -> Any:
-    """What was typed as the value of a field: days in Arabic words or ISO, places by name, numbers as 5, 5-8, 5+."""
-    typed = typed.strip()
-    if field not in FIELDS:
-        raise OptionError(f"{field}: no such field; one of {', '.join(FIELDS)}")
-    if not typed:
-        return None
-    if field in ("type", "modality"):
-        return typed
-    if field == "date":
-        return [day.isoformat() for day in typed_days(typed)]
-    parts = [part.strip() for part in re.split("[،,;]", typed) if part.strip()]
-    if field == "places":
-        return [_place(part) for part in parts]
-    if field in ("initiators", "targets"):
-        return [[None, fold(part)] for part in parts]
-    return [_range(part) for part in parts]
-
-
-def typed_days(typed: str) -> tuple[date, date]:
-    """First and last day of a date as a person types it. Raises `OptionError`."""
-    try:
-        days = [date.fromisoformat(part) for part in typed.split()]
-        if len(days) in (1, 2):
-            return days[0], days[-1]
-    except ValueError:
-        pass
-    tokens = Tokens(typed)
-    for mention in find_times(tokens, sentences(tokens), find_numbers(tokens)):
-        if told := resolve_time(mention, None):
-            return told.start, told.end
-    raise OptionError(f"{typed}: not a day; write it as 3 آذار 2018 or 2018-03-03")
-
-
-def _place(name: str) -> dict[str, Any]:
-    entry = default_gazetteer().by_id(name) or max(
-        default_gazetteer().search(name), key=lambda entry: entry.weight, default=None
-    )
-    if entry is None:
-        return {"name": fold(name)}
-    precision = entry.kind.label if entry.kind.label in ("country", "governorate", "district", "region") else "town"
-    return {
-        "name": fold(entry.name), "place_id": entry.id, "lat": entry.lat, "lon": entry.lon, "precision": precision,
-        "country": entry.country,
-    }  # fmt: skip
-
-
-def _range(told: str) -> list[Any]:
-    found = re.fullmatch(r"(\d{1,7})(?:\s*[-–]\s*(\d{1,7})|(\+))?", told)
-    if not found:
-        raise OptionError(f"{told}: not a number; write 5, 5-8 or 5+")
-    low = int(found[1])
-    return [low, None if found[3] else int(found[2] or low), "unknown"]
-
-
-@get("/login", role="nobody")
-async def login(request: Ask) -> Response[str]:
-    """The door."""
-    return page(request, "login.html", problem="")
-
-
-@post("/login", role="nobody", status_code=200, sync_to_thread=True)
-def enter(request: Ask, data: Form) -> Response[Any]:
-    """Sign in."""
-    house = house_of(request)
-    if house.accounts is None:
-        return Redirect("/", status_code=303)
-    try:
-        key = house.accounts.enter(data.get("name", ""), data.get("password", ""))
-    except LockedError:
-        return page(request, "login.html", status=429, problem="login-locked")
-    if key is None:
-        return page(request, "login.html", status=401, problem="login-wrong")
-    answer = Redirect("/", status_code=303)
-    answer.set_cookie(SESSION, key, max_age=SESSION_SECONDS, secure=True, httponly=True, samesite="strict", path="/")
-    return answer
-
-
-@post("/logout", role="public", status_code=200, sync_to_thread=True)
-def leave(request: Ask) -> Redirect:
-    """Sign out."""
-    house = house_of(request)
-    if house.accounts:
-        house.accounts.leave(request.cookies.get(SESSION, ""))
-    answer = Redirect("/", status_code=303)
-    answer.delete_cookie(SESSION, path="/")
-    return answer
-
-
-@get("/settings", role="reader", sync_to_thread=True)
-def settings(request: Ask) -> Response[str]:
-    """How things are shown; for administrators who may come in."""
-    return _settings(request)
-
-
-def _settings(request: Ask, **told: str) -> Response[str]:
-    house = house_of(request)
-    listed = house.accounts.all() if house.accounts and viewer_of(request).role == Role.ADMINISTRATOR else []
-    kept = msgspec.to_builtins(house.record.settings)
-    return page(
-        request, "settings.html", listed=listed, roles=list(ACCOUNT_ROLES), counts=house.record.counts(), kept=kept,
-        problem=told.get("problem", ""), token=told.get("token", ""),
-    )  # fmt: skip
-
-
-@post("/settings/accounts", role="administrator", status_code=200, sync_to_thread=True)
-def account(request: Ask, data: Form) -> Response[Any]:
-    """Add, change or remove an account; give a token."""
-    accounts = house_of(request).accounts
-    if accounts is None:
-        raise OptionError("there are no accounts where one person works alone")
-    try:
-        if data.get("kind") == "remove":
-            accounts.remove(data.get("name", ""))
-        elif data.get("kind") == "token":
-            scopes = tuple(data.get("scopes", "read").split())
-            return _settings(request, token=accounts.give_token(viewer_of(request).name, data.get("label", ""), scopes))
-        else:
-            accounts.add(data.get("name", ""), data.get("role", ""), data.get("password", ""))
-    except OptionError as error:
-        return _settings(request, problem=str(error))
-    return Redirect("/settings", status_code=303)
-
-
-DESK: list[Any] = [decide, review, reviewed, login, enter, leave, settings, account]
+DESK: list[Any] = [decide, review, reviewed]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,13 +14,17 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
+from litestar.routes import HTTPRoute
 from litestar.types import Message, Scope
 
+from sijill.errors import OptionError
 from sijill.record import Record
 from sijill.web.accounts import Accounts
-from sijill.web.roles import Role, Viewer
+from sijill.web.kept import Kept
+from sijill.web.roles import Role, Safety, Viewer
 
 SESSION = "sijill_session"
+THEMES = ("light", "dark")
 _UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -37,7 +42,18 @@ class House(msgspec.Struct):
     public: bool = False
     hosts: tuple[str, ...] = ()
     """The host names by which it may be asked; empty: any."""
+    kept: Kept | None = None
+    """Saved searches, webhooks, and what the public view withholds."""
+    folder: Path | None = None
+    """Where the site keeps files of its own."""
+    per_minute: int | None = None
+    """So many requests a minute are answered to one asker; None: any number."""
     secret: bytes = msgspec.field(default_factory=lambda: secrets.token_bytes(32))
+
+    @property
+    def safety(self) -> Safety:
+        """What is withheld from the public."""
+        return self.kept.safety() if self.kept else Safety()
 
     @property
     def visitor(self) -> Role:
@@ -50,6 +66,14 @@ def house_of(connection: ASGIConnection[Any, Any, Any, Any]) -> House:
     house = connection.app.state.house
     assert isinstance(house, House)
     return house
+
+
+def kept_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Kept:
+    """What the site keeps. Raises `OptionError` where it keeps nothing."""
+    kept = house_of(connection).kept
+    if kept is None:
+        raise OptionError("this site keeps no searches: the record is in a database without a folder")
+    return kept
 
 
 def viewer_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Viewer:
@@ -83,8 +107,10 @@ def _viewer(connection: ASGIConnection[Any, Any, Any, Any], house: House) -> Vie
         language="en" if asked == "en" else "ar",
         digits="arabic" if cookies.get("sijill_digits") == "arabic" else "latin",
         months="arab" if cookies.get("sijill_months") == "arab" else "levant",
+        theme=theme if (theme := cookies.get("sijill_theme", "")) in THEMES else "",
         csrf=hmac.new(house.secret, f"csrf {name} {session}".encode(), hashlib.sha256).hexdigest(),
         scopes=scopes,
+        safety=house.safety,
     )
 
 
@@ -143,7 +169,17 @@ async def add_headers(message: Message, scope: Scope) -> None:
         told["vary"] = "Cookie, Accept-Language, Authorization, HX-Request"
     if scope.get("scheme") == "https":
         told["strict-transport-security"] = "max-age=31536000"
+    if scope.get("method") == "OPTIONS":
+        told["allow"] = allowed(scope)
     headers = [(k, v) for k, v in message["headers"] if k.decode().lower() not in told]
     if not any(k.lower() == b"cache-control" for k, _ in headers):
         told["cache-control"] = "no-cache, private"
     message["headers"] = [*headers, *((k.encode(), v.encode()) for k, v in told.items())]
+
+
+def allowed(scope: Scope) -> str:
+    """The methods that a route answers, of all its handlers."""
+    template = scope.get("path_template")
+    routes = [route for route in scope["litestar_app"].routes if route.path_format == template]
+    methods = {method for route in routes if isinstance(route, HTTPRoute) for method in route.methods}
+    return ", ".join(sorted(methods | {"OPTIONS"}))

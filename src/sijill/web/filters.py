@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -13,8 +14,14 @@ from sijill.record.fact import day_of
 from sijill.review.desk import STATES
 from sijill.search.query import Box, Near, Query
 
-_LONGEST = 400
-_NAMES = ("q", "since", "until", "place", "party", "type", "killed", "source", "kind", "state", "box", "near", "order")
+LONGEST = 400
+_PART = r"(\.[0-9]{1,8})?"
+LAT = rf"-?([1-8]?[0-9]{_PART}|90)"
+LON = rf"-?((1[0-7]|[1-9])?[0-9]{_PART}|180)"
+KM = rf"[1-9][0-9]{{0,3}}{_PART}"
+BOX, NEAR, POINT = ((LAT, LON, LAT, LON), (LAT, LON, KM), (LAT, LON))
+"""How the numbers of each are written."""
+NAMES = ("q", "since", "until", "place", "party", "type", "killed", "source", "kind", "state", "box", "near", "order")
 
 
 class Filters(msgspec.Struct, frozen=True):
@@ -46,26 +53,31 @@ class Filters(msgspec.Struct, frozen=True):
             types=(self.type,) if self.type else (),
             party=self.party or None,
             place=self.place or None,
-            near=Near(*_numbers("near", self.near, 3)) if self.near else None,
-            box=Box(*_numbers("box", self.box, 4)) if self.box else None,
+            near=Near(*_numbers("near", self.near, NEAR)) if self.near else None,
+            box=_box(*_numbers("box", self.box, BOX)) if self.box else None,
             since=self.since or None,
             until=self.until or None,
             source=self.source or None,
         )
 
+    def chosen(self) -> list[tuple[str, str | int]]:
+        """The filters that narrow, with their values; the order of the list is none."""
+        told = [(name, getattr(self, name)) for name in NAMES if name != "order"]
+        return [(name, value) for name, value in told if value not in ("", None)]
+
     def pairs(self, **changes: str | int | None) -> str:
         """The filters as the query of an address, with some changed."""
-        told = {name: getattr(self, name) for name in _NAMES} | changes
+        told = {name: getattr(self, name) for name in NAMES} | changes
         kept = {k: v for k, v in told.items() if v not in ("", None) and (k, v) != ("order", "day")}
         return urlencode(kept)
 
 
 def filters_of(told: Mapping[str, str]) -> Filters:
     """Filters from the query of an address. Raises `OptionError` naming the one that makes no sense."""
-    kept = {name: told[name].strip().replace("\x00", "") for name in _NAMES if told.get(name, "").strip()}
+    kept = {name: told[name].strip().replace("\x00", "") for name in NAMES if told.get(name, "").strip()}
     for name, value in kept.items():
-        if len(value) > _LONGEST:
-            raise OptionError(f"{name}: longer than {_LONGEST} letters")
+        if len(value) > LONGEST:
+            raise OptionError(f"{name}: longer than {LONGEST} letters")
     for name in ("since", "until"):
         if name in kept and (len(kept[name]) != 10 or day_of(kept[name]) is None):
             raise OptionError(f"{name}: {kept[name]} is not a day; write it as 2018-03-04")
@@ -81,11 +93,28 @@ def filters_of(told: Mapping[str, str]) -> Filters:
     return found
 
 
-def _numbers(name: str, told: str, count: int) -> list[float]:
-    try:
-        numbers = [float(part) for part in told.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) != count or not all(abs(number) <= 20_000 for number in numbers):
-        raise OptionError(f"{name}: {told} is not {count} numbers with commas between them")
-    return numbers
+def window_of(told: Mapping[str, str]) -> tuple[int, tuple[float, float, float, float]]:
+    """The zoom and the window (south, west, north, east) of a map: `zoom` and `window` of an address."""
+    zoom = told.get("zoom", "4")
+    if not (zoom.isascii() and zoom.isdecimal() and len(zoom) < 3 and int(zoom) <= 22):
+        raise OptionError(f"zoom: {zoom[:20]} is not a whole number from 0 to 22")
+    south, west, north, east = _numbers("window", told.get("window", "-90,-180,90,180"), BOX)
+    return int(zoom), (south, west, north, east)
+
+
+def point_of(told: str) -> tuple[float, float]:
+    """A point from `LAT,LON`."""
+    lat, lon = _numbers("near", told, POINT)
+    return lat, lon
+
+
+def _numbers(name: str, told: str, forms: tuple[str, ...]) -> list[float]:
+    if not re.fullmatch(",".join(forms), told):
+        raise OptionError(
+            f"{name}: {told} is not {len(forms)} numbers, degrees or kilometres, with commas between them"
+        )
+    return [float(part) for part in told.split(",")]
+
+
+def _box(south: float, west: float, north: float, east: float) -> Box:
+    return Box(min(south, north), min(west, east), max(south, north), max(west, east))

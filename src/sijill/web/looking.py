@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, Text, cast, func, literal, select
+import numpy as np
+from sqlalchemy import Connection, func, select
 
 from sijill.errors import OptionError
 from sijill.incidents.derive import RULES, Rule, derive
@@ -31,20 +31,20 @@ from sijill.record.schema import (
     withheld,
 )
 from sijill.review.history import Said, facts_as_of, history, moment
+from sijill.search.find import find_reports
 from sijill.search.narrow import ids_of
+from sijill.search.query import Query, Term, terms
 from sijill.web import release
+from sijill.web.board import Board, Bools, Longs
+from sijill.web.boarding import board_of, board_of_shown
 from sijill.web.filters import Filters
 from sijill.web.marks import sentence
 from sijill.web.names import party_of, place_of
-from sijill.web.roles import Viewer
-from sijill.web.shapes import ClaimShown, IncidentShown, Slice
+from sijill.web.roles import LARGEST, MissingError, Safety, Viewer, known
+from sijill.web.shapes import ClaimShown, IncidentShown, Opening, Slice
 
-MOST_CLAIMS = 20_000
-"""Filters on claims look at so many of the newest claims that match; what is older is reached by an earlier day."""
-
-
-class MissingError(OptionError):
-    """Something that is not in the record, or not for this viewer."""
+MOST_CLAIMS = 50_000
+"""A search by words looks at so many of the claims that have them; more words narrow it."""
 
 
 class Look:
@@ -53,26 +53,65 @@ class Look:
     def __init__(self, record: Record, viewer: Viewer) -> None:
         self.record, self.viewer = record, viewer
 
+    def board(self) -> Board:
+        """The columns of what the viewer may see."""
+        now = version(self.record)
+        if self.viewer.inside:
+            return board_of(self.record, now)
+        return _public_board(self.record, now, self.viewer.safety)
+
+    def find(self, filters: Filters) -> tuple[Board, Bools]:
+        """A board, and which of its incidents a view is narrowed to."""
+        board = self.board()
+        if not self.viewer.inside and (
+            filters.q or filters.source or filters.kind or filters.state not in ("", "final")
+        ):
+            # The public is not told by a filter what no page tells it.
+            return board, np.zeros(len(board.c.id), np.bool_)
+        return board, board.find(filters, self._spoken(filters))
+
+    def _spoken(self, filters: Filters) -> Longs | None:
+        """The claims that have the words asked for; None where no words are asked for."""
+        if not filters.q:
+            return None
+        if all(term.without for term in _terms(filters.q)):
+            return np.zeros(0, np.int64)
+        with self.record.reading() as connection:
+            wanted = ids_of(connection, Query(filters.q)).limit(MOST_CLAIMS)
+            return np.fromiter(connection.execute(wanted).scalars(), np.int64)
+
     def incidents(self, filters: Filters, *, after: str = "", limit: int = 50) -> Slice:
         """Incidents that a view is narrowed to, the newest first; `after` is `Slice.next` of the slice before."""
-        cursor = _cursor(after)
-        if not self.viewer.inside:
-            return self._released(filters, cursor, limit)
-        return _slice(self.record, version(self.record), filters, cursor, limit)
+        board, found = self.find(filters)
+        ids = board.page(found, filters.order == "day", _cursor(after), limit + 1)
+        if self.viewer.inside:
+            items = _slice(self.record, version(self.record), tuple(ids[:limit]))
+        else:
+            by_id = {one.id: one for one in released(self.record, version(self.record), self.viewer.safety)}
+            items = tuple(by_id[f"i{number}"] for number in ids[:limit])
+        return Slice(items, _next(items[-1], filters) if items and len(ids) > limit else None)
 
-    def _released(self, filters: Filters, cursor: tuple[int, int] | None, limit: int) -> Slice:
-        """The same of the public view, matched against what the public sees, so that no filter tells more."""
-        found = [shown for shown in released(self.record, version(self.record)) if _matches(shown, filters)]
-        by_day = filters.order == "day"
-        keyed = sorted(((_key(shown, by_day), shown) for shown in found), key=lambda pair: pair[0], reverse=True)
-        kept = [shown for key, shown in keyed if cursor is None or key < cursor]
-        items = tuple(kept[:limit])
-        return Slice(items, _next(items[-1], filters) if len(kept) > limit else None)
+    def among(self, filters: Filters, numbers: set[int], most: int) -> list[IncidentShown]:
+        """Those of the incidents with these numbers that a view is narrowed to, at most so many, the newest first."""
+        board, found = self.find(filters)
+        found = found & np.isin(board.c.id, list(numbers))
+        with self.record.reading() as connection:
+            return list(_shown(connection, board.page(found, False, None, most))) if self.viewer.inside else []
+
+    def openings(self, found: Slice) -> dict[str, Opening]:
+        """For each incident of a list the words it was first told in, where the viewer may see words of reports."""
+        if not self.viewer.inside and self.viewer.safety.words:
+            return {}
+        told = _openings(self.record, version(self.record), tuple(int(one.id[1:]) for one in found.items))
+        if self.viewer.inside or not (self.viewer.safety.sources or self.viewer.safety.outlets):
+            return told
+        return {key: Opening("", opening.words) for key, opening in told.items()}
 
     def incident(self, number: int, rule: str = "range", as_of: str = "") -> tuple[IncidentShown, list[ClaimShown]]:
         """One incident under a rule, now or as of a day, and its claims. Raises `MissingError`."""
         if rule not in RULES:
             raise OptionError(f"rule: {rule} is not one of {', '.join(RULES)}")
+        known(number, "i")
         with self.record.reading() as connection:
             if not self.viewer.inside and (not _is_final(connection, number) or as_of):
                 raise MissingError(f"i{number}: there is no such incident")
@@ -83,7 +122,22 @@ class Look:
             told = _claims_shown(self.record, connection, facts, {fact.claim: number for fact in facts}, shown)
         if self.viewer.inside:
             return shown, told
-        return release.incident(shown), [release.claim(claim) for claim in told]
+        safety = self.viewer.safety
+        return release.incident(shown, safety), [release.claim(claim, safety) for claim in told]
+
+    def told_by(self, filters: Filters, most: int) -> Iterator[tuple[str, bool]]:
+        """Who tells the claims of the newest incidents of a view, and whether another claim contradicts each; for
+        viewers from inside."""
+        board, found = self.find(filters)
+        with self.record.reading() as connection:
+            held = facts_as_of(connection, None, board.page(found, True, None, most))
+            read = {fact.reading for facts in held.values() for fact in facts}
+            wanted = select(readings.c.id, readings.c.outlet)
+            outlets = {row.id: row.outlet for row in in_chunks(connection, wanted, readings.c.id, list(read))}
+        for facts in held.values():
+            against = {claim for clash in derive(facts).contradictions for _, ids in clash.sides for claim in ids}
+            for fact in facts:
+                yield fact.source or outlets.get(fact.reading) or fact.source_kind, fact.claim in against
 
     def history(self, number: int) -> list[Said]:
         """What people said of an incident; nothing of it is for the public."""
@@ -91,18 +145,34 @@ class Look:
 
     def claims(self, ids: Sequence[int]) -> list[ClaimShown]:
         """Claims by number, in this order; for viewers from inside."""
+        ids = [number for number in ids if 0 < number <= LARGEST]
         with self.record.reading() as connection:
-            rows = in_chunks(connection, select(claims.c.id, claims.c.fact), claims.c.id, list(ids))
+            rows = in_chunks(connection, select(claims.c.id, claims.c.fact), claims.c.id, ids)
             facts = {row.id: decode(row.fact) for row in rows}
             held = in_chunks(connection, select(members.c.claim_id, members.c.incident_id), members.c.claim_id, ids)
             kept = [facts[number] for number in ids if number in facts]
             return _claims_shown(self.record, connection, kept, {row[0]: row[1] for row in held}, None)
 
-    def claim_ids(self, filters: Filters, *, limit: int = 20, offset: int = 0) -> list[int]:
-        """The numbers of the claims that a view is narrowed to, the newest first; for viewers from inside."""
-        with self.record.reading() as connection:
-            wanted = _claim_ids(connection, filters).limit(limit).offset(offset)
-            return list(connection.execute(wanted).scalars())
+    def reports(self, words: str, *, limit: int) -> list[tuple[int, str]]:
+        """Reports whose text has words: number and first line; for viewers from inside."""
+        if not self.viewer.inside or not any(not term.without for term in _terms(words)):
+            return []
+        return find_reports(self.record, words, limit=limit)
+
+    def claim_ids(self, filters: Filters, *, after: str = "", limit: int = 20) -> tuple[list[int], str | None]:
+        """The numbers of the claims that a view is narrowed to, the newest day first, and where the next part begins;
+        for viewers from inside."""
+        board, spoken = self.board(), self._spoken(filters)
+        found = board.newest_claims(filters, spoken, _cursor(after), limit + 1)
+        last = found[limit - 1] if len(found) > limit else None
+        return [claim for _, claim in found[:limit]], f"{last[0]}.{last[1]}" if last else None
+
+
+def _terms(words: str) -> list[Term]:
+    try:
+        return terms(words)
+    except OptionError:  # signs alone: nothing has them
+        return []
 
 
 def version(record: Record) -> int:
@@ -111,42 +181,53 @@ def version(record: Record) -> int:
         return int(connection.execute(select(func.max(ledger.c.seq))).scalar() or 0)
 
 
-@lru_cache(maxsize=64)
-def _slice(record: Record, _version: int, filters: Filters, cursor: tuple[int, int] | None, limit: int) -> Slice:
+@lru_cache(maxsize=128)
+def _slice(record: Record, _version: int, numbers: tuple[int, ...]) -> tuple[IncidentShown, ...]:
     """Incidents for viewers from inside, kept for one state of the record: many read the same front page."""
     with record.reading() as connection:
-        ids = _ids(connection, filters, cursor, limit + 1)
-        items = tuple(_shown(connection, ids[:limit]))
-    return Slice(items, _next(items[-1], filters) if items and len(ids) > limit else None)
+        return tuple(_shown(connection, numbers))
+
+
+@lru_cache(maxsize=64)
+def _openings(record: Record, _version: int, numbers: tuple[int, ...]) -> dict[str, Opening]:
+    first = (
+        select(members.c.incident_id, func.min(members.c.claim_id).label("claim"))
+        .join(claims, claims.c.id == members.c.claim_id)
+        .where(claims.c.current)
+        .group_by(members.c.incident_id)
+    )
+    with record.reading() as connection:
+        heads = {row[1]: row[0] for row in in_chunks(connection, first, members.c.incident_id, list(numbers))}
+        wanted = (
+            select(claims.c.id, claims.c.key, claims.c.reading_id)
+            .join(readings, readings.c.id == claims.c.reading_id)
+            .where(readings.c.capture_id.not_in(select(withheld.c.capture_id)))
+        )
+        found = {}
+        for row in in_chunks(connection, wanted, claims.c.id, list(heads)):
+            report = record.report(connection, row.reading_id)
+            source = next((claim.source.name for claim in report.claims if claim.id == row.key), None)
+            found[f"i{heads[row.id]}"] = Opening(source or report.outlet or "", sentence(report, row.key, row.id))
+        return found
 
 
 @lru_cache(maxsize=4)
-def released(record: Record, _version: int) -> tuple[IncidentShown, ...]:
+def released(record: Record, _version: int, safety: Safety) -> tuple[IncidentShown, ...]:
     """All incidents of the public view, at one state of the record."""
     final = select(states.c.target).where(states.c.state == "final", states.c.target.like("i%"))
     with record.reading() as connection:
         ids = [int(target[1:]) for target in connection.execute(final).scalars()]
-        return tuple(release.incident(shown) for shown in _shown(connection, ids))
+        return tuple(release.incident(shown, safety) for shown in _shown(connection, ids))
+
+
+@lru_cache(maxsize=4)
+def _public_board(record: Record, version: int, safety: Safety) -> Board:
+    return board_of_shown(released(record, version, safety))
 
 
 def _is_final(connection: Connection, number: int) -> bool:
     wanted = select(states.c.state).where(states.c.target == f"i{number}")
     return connection.execute(wanted).scalar() == "final"
-
-
-def _matches(shown: IncidentShown, filters: Filters) -> bool:
-    places = {name for p in shown.places for name in (p.ar, p.en, p.id, p.country, p.admin1) if name}
-    parties = {name for p in (*shown.initiators, *shown.targets) for name in (p.actor, p.ar, p.en) if name}
-    killed = max((harm.high or harm.low for harm in shown.harm if harm.outcome == "killed"), default=0)
-    return not (
-        any((filters.q, filters.source, filters.kind, filters.box, filters.near, filters.state not in ("", "final")))
-        or (filters.type and shown.type != filters.type)
-        or (filters.since and (shown.last or "") < filters.since)
-        or (filters.until and (shown.first or "9999") > filters.until)
-        or (filters.place and filters.place not in places)
-        or (filters.party and filters.party not in parties)
-        or (filters.killed is not None and killed < filters.killed)
-    )
 
 
 def _cursor(after: str) -> tuple[int, int] | None:
@@ -165,47 +246,6 @@ def _key(shown: IncidentShown, by_day: bool) -> tuple[int, int]:
 def _next(shown: IncidentShown, filters: Filters) -> str:
     day, number = _key(shown, filters.order == "day")
     return f"{day}.{number}"
-
-
-def _ids(connection: Connection, filters: Filters, cursor: tuple[int, int] | None, limit: int) -> list[int]:
-    table = incidents.c
-    wanted = select(table.id).where(table.merged_into.is_(None), table.claims > 0)
-    by_day = filters.order == "day"
-    if filters.on_claims:
-        if by_day and cursor and cursor[0]:
-            earlier = min(filters.until or "9999-12-31", iso_of(cursor[0]) or "9999-12-31")
-            filters = msgspec.structs.replace(filters, until=earlier)
-        newest = _claim_ids(connection, filters).limit(MOST_CLAIMS)
-        wanted = wanted.where(table.id.in_(select(members.c.incident_id).where(members.c.claim_id.in_(newest))))
-    else:
-        if filters.type:
-            wanted = wanted.where(table.type == filters.type)
-        if filters.since:
-            wanted = wanted.where(table.last >= day_of(filters.since))
-        if filters.until:
-            wanted = wanted.where(table.first <= day_of(filters.until))
-    if filters.killed is not None:
-        wanted = wanted.where(func.coalesce(table.killed_high, table.killed_low) >= filters.killed)
-    if filters.state:
-        name = literal("i").op("||")(cast(table.id, Text))
-        named = select(states.c.state).where(states.c.target == name).scalar_subquery()
-        wanted = wanted.where(func.coalesce(named, "machine-read") == filters.state)
-    if not by_day:
-        if cursor:
-            wanted = wanted.where(table.id < cursor[1])
-        return list(connection.execute(wanted.order_by(table.id.desc()).limit(limit)).scalars())
-    if cursor:
-        day, number = cursor
-        before = (table.first < day) | ((table.first == day) & (table.id < number)) | table.first.is_(None)
-        wanted = wanted.where(before if day else table.first.is_(None) & (table.id < number))
-    return list(
-        connection.execute(wanted.order_by(table.first.desc().nulls_last(), table.id.desc()).limit(limit)).scalars()
-    )
-
-
-def _claim_ids(connection: Connection, filters: Filters) -> Any:
-    wanted = ids_of(connection, filters.query())
-    return wanted.where(claims.c.source_kind == filters.kind) if filters.kind else wanted
 
 
 def _shown(connection: Connection, ids: Sequence[int]) -> Iterator[IncidentShown]:
@@ -324,5 +364,6 @@ def _claim(fact: Fact, row: Any, report: Report, key: str, evidence: Any, **told
         capture=f"r{row.capture_id}",
         sha256=bytes(row.sha256).hex(),
         evidence=evidence,
+        text=fact.origin,
         **told,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -15,8 +15,14 @@ from sijill.gazetteer import default_gazetteer
 from sijill.gazetteer.outlines import Outline, Outlines
 from sijill.gazetteer.place import PlaceKind
 from sijill.web.figures import Spread
+from sijill.web.shapes import PlaceShown
 
 _LEAST_PEOPLE = 20_000
+MOST_AREAS = 400
+_OUTSIDE = 0.03
+"""This share of the incidents on each side may lie outside the map as it opens."""
+_CELL = 64
+"""Pixels: incidents within a square of this size are counted together."""
 _RADIUS_KM = {"site": 0.6, "town": 3.0, "district": 15.0, "governorate": 40.0, "region": 60.0}
 
 
@@ -30,7 +36,11 @@ def ground() -> bytes:
         if outline.kind == "governorate"
     ]
     labels = list(_labels())
-    whole = {"land": countries, "governorates": _collection(governorates), "labels": _collection(labels)}
+    rivers = msgspec.json.decode((resources.files("sijill.web") / "data/rivers.json").read_bytes())
+    whole = {
+        "land": countries, "governorates": _collection(governorates), "labels": _collection(labels),
+        "rivers": {"type": "Feature", "properties": {}, "geometry": rivers},
+    }  # fmt: skip
     return msgspec.json.encode(whole)
 
 
@@ -42,6 +52,72 @@ def _labels() -> Iterable[dict[str, Any]]:
             point = {"type": "Point", "coordinates": [round(entry.lon, 3), round(entry.lat, 3)]}
             told = {"ar": entry.name, "en": entry.english or entry.name, "kind": kind, "people": entry.population}
             yield {"type": "Feature", "properties": told, "geometry": point}
+
+
+def view(places: Sequence[Spread], zoom: int, window: tuple[float, float, float, float]) -> dict[str, Any]:
+    """What a window (south, west, north, east) of the map shows at a zoom: areas as exact as they were told, at most
+    so many, those of most incidents first; and counts of the incidents that lie near each other at this zoom."""
+    south, west, north, east = window
+    inside = [
+        spread for spread in places
+        if spread.place.lat is not None and spread.place.lon is not None
+        and south <= spread.place.lat <= north and west <= spread.place.lon <= east
+        and spread.place.precision in _RADIUS_KM
+    ]  # fmt: skip
+    told = drawn(inside[:MOST_AREAS])
+    told["features"] += _clusters(inside, zoom)
+    return told
+
+
+def bounds(places: Sequence[Spread]) -> list[float] | None:
+    """West, south, east, north of the places that most incidents are told at; a few far away do not widen it."""
+    found = [
+        (spread.place.lon, spread.place.lat, spread.incidents) for spread in places
+        if spread.place.lat is not None and spread.place.lon is not None and spread.place.precision in _RADIUS_KM
+    ]  # fmt: skip
+    if not found:
+        return None
+    edges = []
+    for axis in (0, 1):
+        line = sorted((place[axis], place[2]) for place in found)
+        edges.append((_quantile(line, _OUTSIDE), _quantile(line, 1 - _OUTSIDE)))
+    (west, east), (south, north) = edges
+    return [west, south, east, north]
+
+
+def _quantile(line: Sequence[tuple[float, int]], share: float) -> float:
+    goal = share * sum(weight for _, weight in line)
+    passed = 0
+    for value, weight in line:
+        passed += weight
+        if passed >= goal:
+            return value
+    return line[-1][0]
+
+
+def _clusters(places: Sequence[Spread], zoom: int) -> Iterable[dict[str, Any]]:
+    cell = _CELL / (256 * 2**zoom)
+    groups: dict[tuple[int, int], list[Spread]] = {}
+    for spread in places:
+        groups.setdefault(_cell(spread.place, cell), []).append(spread)
+    for group in groups.values():
+        incidents = sum(spread.incidents for spread in group)
+        lat = sum((spread.place.lat or 0) * spread.incidents for spread in group) / incidents
+        lon = sum((spread.place.lon or 0) * spread.incidents for spread in group) / incidents
+        only = group[0].place if len(group) == 1 else None
+        told = {
+            "kind": "count", "incidents": incidents, "killed": sum(spread.killed for spread in group),
+            "places": len(group), "ar": only.ar if only else None, "en": only.en if only else None,
+            "told": (only.id or only.told) if only else None,
+        }  # fmt: skip
+        point = {"type": "Point", "coordinates": [round(lon, 4), round(lat, 4)]}
+        yield {"type": "Feature", "properties": told, "geometry": point}
+
+
+def _cell(place: PlaceShown, size: float) -> tuple[int, int]:
+    """The square of the map's plane that a place lies in, `size` of the world's width wide."""
+    y = math.log(math.tan(math.pi / 4 + math.radians(max(-85.0, min(85.0, place.lat or 0))) / 2)) / math.pi
+    return int(((place.lon or 0) + 180) / 360 // size), int((1 - y) / 2 // size)
 
 
 def drawn(places: Iterable[Spread]) -> dict[str, Any]:

@@ -47,3 +47,17 @@ def party_of(key: str, tellers: int = 1) -> PartyShown:
     if names is None:
         return PartyShown(None, key, key, tellers)
     return PartyShown(key, names[0], names[1], tellers)
+
+
+def named(kind: str, key: str, language: str) -> str:
+    """The name of a party, place or source in a language, by the key of its page."""
+    n = 0 if language == "ar" else 1
+    if kind == "party":
+        return default_lexicon().actor_names.get(key, (key, key))[n]
+    return place_names(key, key)[n] if kind == "place" else key
+
+
+@lru_cache(maxsize=1)
+def known_parties() -> list[tuple[str, str, str]]:
+    """Every actor of the lexicon: id, Arabic and English name."""
+    return sorted((key, *names[:2]) for key, names in default_lexicon().actor_names.items())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import math
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
@@ -13,17 +11,18 @@ from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect, ServerSentEvent
 
-from sijill.search.find import find_reports
 from sijill.web import maps
-from sijill.web.door import house_of, viewer_of
-from sijill.web.figures import Spread, figures
-from sijill.web.filters import Filters, filters_of
+from sijill.web.door import THEMES, house_of, viewer_of
+from sijill.web.figures import Spread, figures, sample, timeline
+from sijill.web.filters import Filters, filters_of, window_of
 from sijill.web.looking import Look, version
+from sijill.web.names import named
+from sijill.web.pulse import Pulse
 from sijill.web.render import Ask, page
 from sijill.web.reports import original, report_of
+from sijill.web.sides import folded, measured, strips, tellers
 
 _PAGE = 40
-_POLL_SECONDS = 1.0
 
 
 def look_of(request: Ask) -> Look:
@@ -38,12 +37,11 @@ def live(request: Ask) -> Response[str]:
     look = look_of(request)
     found = look.incidents(filters, after=request.query_params.get("after", ""), limit=_PAGE)
     told: dict[str, Any] = {"filters": filters, "found": found, "version": version(look.record)}
+    told["openings"] = look.openings(found)
     if request.query_params.get("rows"):
         return page(request, "rows.html", **told)
-    counted = figures(look.record, look.viewer, filters)
-    tallest = max((bar.incidents for bar in counted.bars), default=1)
-    heights = [math.ceil(bar.incidents / tallest * 60) for bar in counted.bars]
-    return page(request, "live.html", figures=counted, heights=heights, **told)
+    told["bars"] = timeline(look.record, look.viewer, filters)
+    return page(request, "live.html", figures=figures(look.record, look.viewer, filters), **told)
 
 
 @get("/incidents/{number:int}", role="public", sync_to_thread=True)
@@ -52,11 +50,12 @@ def incident(request: Ask, number: FromPath[int]) -> Response[str]:
     rule, as_of = request.query_params.get("rule", "range"), request.query_params.get("as_of", "")
     look = look_of(request)
     shown, claims = look.incident(number, rule, as_of)
-    names = {claim.id: claim for claim in claims}
+    told = sorted(claims, key=lambda claim: claim.published or "9999")
+    heads, copies = folded(told)
     return page(
-        request, "incident.html", incident=shown, claims=claims, names=names, history=look.history(number),
-        number=number, as_of=as_of, columns=("date", "place", "initiator", "killed", "injured"),
-        sequence=sorted(claims, key=lambda claim: claim.published or "9999"),
+        request, "incident.html", incident=shown, claims=claims, history=look.history(number), number=number,
+        as_of=as_of, names={claim.id: claim for claim in claims}, sequence=heads, copies=copies,
+        by_voice=sorted(claims, key=lambda claim: claim.voice), strips=strips(shown, claims),
     )  # fmt: skip
 
 
@@ -89,15 +88,12 @@ def search(request: Ask) -> Response[str]:
     """Claims by words and filters, and reports by words."""
     filters = filters_of(request.query_params)
     asked = bool(filters.pairs())
-    start = request.query_params.get("from", "0")
-    offset = int(start) if start.isascii() and start.isdecimal() and len(start) < 5 else 0
+    after = request.query_params.get("after", "")
     look = look_of(request)
-    ids = look.claim_ids(filters, limit=21, offset=offset) if asked else []
-    texts = find_reports(look.record, filters.q, limit=10) if filters.q and not offset else []
-    visible = [(n, line) for n, line in texts if not report_of(look.record, n).withheld]
+    ids, more = look.claim_ids(filters, after=after, limit=20) if asked else ([], None)
+    texts = look.reports(filters.q, limit=10) if filters.q and not after else []
     return page(
-        request, "search.html", filters=filters, asked=asked, claims=look.claims(ids[:20]), reports=visible,
-        offset=offset, more=offset + 20 if len(ids) > 20 else None,
+        request, "search.html", filters=filters, asked=asked, claims=look.claims(ids), reports=texts, more=more,
     )  # fmt: skip
 
 
@@ -106,8 +102,11 @@ def overview(request: Ask) -> Response[str]:
     """Figures over what a viewer may see."""
     filters = filters_of(request.query_params)
     viewer = viewer_of(request)
-    counted = figures(house_of(request).record, viewer, filters)
-    return page(request, "overview.html", filters=filters, figures=counted)
+    record = house_of(request).record
+    return page(
+        request, "overview.html", filters=filters, figures=figures(record, viewer, filters),
+        sample=sample(record, viewer, filters), tellers=tellers(look_of(request), filters), measured=measured(),
+    )  # fmt: skip
 
 
 @get("/{kind:str}/named/{name:path}", role="reader", sync_to_thread=True)
@@ -119,21 +118,12 @@ def entity(request: Ask, kind: FromPath[str], name: FromPath[str]) -> Response[s
     if chosen is None:
         return page(request, "error.html", status=404, code=404, detail=name)
     filters = msgspec.structs.replace(Filters(), **{chosen: name})
-    counted = figures(look.record, look.viewer, filters)
     found = look.incidents(filters, limit=_PAGE)
-    claims = look.claims(look.claim_ids(filters, limit=200))
-    tellers: dict[str, list[int]] = {}
-    disputed = {number for one in found.items for c in one.contradictions for _, ids in c.sides for number in ids}
-    for one in claims:
-        count = tellers.setdefault(one.source or one.outlet or one.source_kind, [0, 0])
-        count[0] += 1
-        count[1] += int(one.id[1:]) in disputed
-    tallest = max((bar.incidents for bar in counted.bars), default=1)
     return page(
-        request, "entity.html", kind=chosen, name=name, filters=filters, figures=counted, found=found,
-        tellers=sorted(tellers.items(), key=lambda item: -item[1][0])[:20], version=0,
-        heights=[math.ceil(bar.incidents / tallest * 60) for bar in counted.bars],
-        contested=sum(bool(one.contradictions) for one in found.items),
+        request, "entity.html", kind=chosen, name=name, shown_name=named(chosen, name, look.viewer.language),
+        filters=filters, figures=figures(look.record, look.viewer, filters), found=found,
+        sample=sample(look.record, look.viewer, filters), openings=look.openings(found),
+        tellers=tellers(look, filters), bars=timeline(look.record, look.viewer, filters), version=0,
     )  # fmt: skip
 
 
@@ -141,13 +131,17 @@ def entity(request: Ask, kind: FromPath[str], name: FromPath[str]) -> Response[s
 def map_json(request: Ask) -> Response[bytes]:
     """The places of a view as GeoJSON areas."""
     filters = filters_of(request.query_params)
-    counted = figures(house_of(request).record, viewer_of(request), filters)
     number = request.query_params.get("incident", "")
     if number.isascii() and number.isdecimal() and len(number) < 16:
         shown, _ = look_of(request).incident(int(number))
-        spreads = [Spread(place, 1, 0) for place in shown.places]
-        return Response(msgspec.json.encode(maps.drawn(spreads)), media_type="application/geo+json")
-    return Response(msgspec.json.encode(maps.drawn(counted.places)), media_type="application/geo+json")
+        told = maps.drawn([Spread(place, 1, 0) for place in shown.places])
+    else:
+        counted = figures(house_of(request).record, viewer_of(request), filters)
+        zoom, window = window_of(request.query_params)
+        told = maps.view(counted.places, zoom, window)
+        if "zoom" not in request.query_params:
+            told["bounds"] = maps.bounds(counted.places)
+    return Response(msgspec.json.encode(told), media_type="application/geo+json")
 
 
 @get("/ground.json", role="nobody", sync_to_thread=True)
@@ -159,19 +153,13 @@ def ground_json() -> Response[bytes]:
 @get("/events", role="public")
 async def events(request: Ask) -> ServerSentEvent:
     """Says, as server-sent events, when the record has changed. Nothing but the number is told."""
-    house = house_of(request)
+    pulse: Pulse = request.app.state.pulse
 
     async def told() -> AsyncIterator[dict[str, Any]]:
-        last = await asyncio.to_thread(version, house.record)
-        yield {"event": "version", "data": str(last)}
-        quiet = 0.0
-        while True:
-            await asyncio.sleep(_POLL_SECONDS)
-            now = await asyncio.to_thread(version, house.record)
-            quiet += _POLL_SECONDS
-            if now != last or quiet >= 15:
-                last, quiet = now, 0.0
-                yield {"event": "version", "data": str(now)}
+        last = -1
+        while not pulse.stopped:
+            last = await pulse.after(last)
+            yield {"event": "version", "data": str(last)}
 
     return ServerSentEvent(told())
 
@@ -182,7 +170,10 @@ async def choose(request: Ask) -> Redirect:
     back = request.query_params.get("back", "/")
     safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
     answer = Redirect(quote(safe, safe="/?&=%,.:+-_~#"))
-    choices = {"language": ("ar", "en"), "digits": ("latin", "arabic"), "months": ("levant", "arab")}
+    choices = {
+        "language": ("ar", "en"), "digits": ("latin", "arabic"), "months": ("levant", "arab"),
+        "theme": ("device", *THEMES),
+    }  # fmt: skip
     for name, allowed in choices.items():
         if (value := request.query_params.get(name)) in allowed:
             answer.set_cookie(f"sijill_{name}", value, max_age=31_536_000, samesite="lax", httponly=True, path="/")

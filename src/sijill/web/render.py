@@ -10,10 +10,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import MediaType, Request, Response
 
 from sijill.codebook import SOURCE_KINDS, TYPES
-from sijill.export import FORMATS
 from sijill.review.desk import STATES
 from sijill.web.door import house_of, viewer_of
-from sijill.web.figures import least
+from sijill.web.names import known_parties
 from sijill.web.words import Talk, inert, said
 
 Ask = Request[Any, Any, Any]
@@ -36,8 +35,7 @@ def templates() -> Environment:
         "KINDS": SOURCE_KINDS,
         "STATES": STATES,
         "PROGRAM": PROGRAM,
-        "FORMATS": FORMATS,
-        "least": least,
+        "parties_known": known_parties,
     }
     return made
 

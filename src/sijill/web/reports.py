@@ -13,8 +13,8 @@ from sijill.page import read_page
 from sijill.page.model import Block
 from sijill.record import Record
 from sijill.record.schema import arrivals, captures, claims, readings, withheld
-from sijill.web.looking import MissingError
 from sijill.web.marks import cut, spans
+from sijill.web.roles import MissingError, known
 from sijill.web.shapes import Piece
 
 PART = 120_000
@@ -42,6 +42,7 @@ class ReportShown(msgspec.Struct, frozen=True):
 
 def report_of(record: Record, number: int, part: int = 1) -> ReportShown:
     """The report of a capture. Raises `MissingError`."""
+    known(number, "r")
     with record.reading() as connection:
         row = connection.execute(select(captures).where(captures.c.id == number)).first()
         if row is None:

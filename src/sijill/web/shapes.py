@@ -98,7 +98,16 @@ class ClaimShown(msgspec.Struct, frozen=True):
     """The values on which another claim of the incident says otherwise."""
     voice: int = 0
     """Claims of one independent teller have one number."""
+    text: int = 0
+    """Claims told by one text and its copies have one number."""
     state: str = "machine-read"
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """The words that an incident is first told in, and who told them."""
+
+    by: str
+    words: tuple[Piece, ...]
 
 
 class Slice(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from sijill.lexicon import default_lexicon
 from sijill.show.words import Words
+from sijill.web.names import party_of
 from sijill.web.roles import Viewer
 from sijill.web.shapes import WITHHELD, PartyShown, PlaceShown
 
@@ -42,6 +43,37 @@ class Talk:
     def number(self, value: int | float | None) -> str:
         """A number in the reader's digits, in groups of three."""
         return "—" if value is None else self.digits(f"{value:,}")
+
+    def count(self, number: int, key: str) -> str:
+        """A number with its noun in the right form: `count-KEY` holds one, two, a few, many, with `|` between."""
+        forms = self(f"count-{key}").split("|")
+        return forms[_form(number) if len(forms) == 4 else int(number != 1)].format(self.number(number))
+
+    def harmed(self, low: int | None, high: int | None, outcome: str) -> str:
+        """People harmed: "3 killed", "3–5 killed"."""
+        if low is not None and low == high:
+            return self.count(low, outcome)
+        return f"{self.range(low, high)} {self(outcome)}"
+
+    def share(self, part: int, whole: int) -> str:
+        """A part of a whole in percent; nothing for an empty whole."""
+        return self.digits(f"{100 * part / whole:.0f}%") if whole else ""
+
+    def month(self, iso: str) -> str:
+        """A month and its year, for an axis."""
+        return self.day(iso).split(" ", 1)[1]
+
+    def side(self, value: str, words: str) -> str:
+        """One side of a disagreement, as `derive` words it."""
+        if words == WITHHELD:
+            return self(WITHHELD)
+        if value == "date":
+            return self.day(words)
+        if value == "place":
+            return words
+        if value == "initiator":
+            return " + ".join(self.party(party_of(key)) for key in words.split(" + "))
+        return self(words) if value == "denial" else self.digits(words.replace("-", "–"))
 
     def digits(self, words: str) -> str:
         """Words with their digits as the reader writes them."""
@@ -84,6 +116,13 @@ class Talk:
         if party.ar == WITHHELD:
             return self(WITHHELD)
         return party.ar if self.rtl else party.en
+
+
+def _form(number: int) -> int:
+    """Which form of an Arabic noun goes with a number: 0 one, 1 two, 2 three to ten, 3 the rest."""
+    if number in (1, 2):
+        return number - 1
+    return 2 if 3 <= number % 100 <= 10 else 3
 
 
 def said(words: str | None) -> Markup:

@@ -1,31 +1,37 @@
-// The map: land, borders, governorates and towns out of the server's own data; places drawn as areas, never as points.
+// The map: land, rivers, borders, governorates and towns out of the server's own data. Places are drawn as areas as
+// wide as they were told, never as points; what lies close together is counted by the server for each zoom.
 import * as maplibre from "/static/vendor/maplibre-gl.mjs";
 
 maplibre.setWorkerUrl("/static/vendor/maplibre-gl-worker.mjs");
-const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+const root = getComputedStyle(document.documentElement);
+const dark = root.colorScheme.includes("light dark") ? matchMedia("(prefers-color-scheme: dark)").matches : root.colorScheme === "dark";
 const ink = dark
-  ? { sea: "#10222b", land: "#26241f", line: "#6b655e", soft: "#46423d", text: "#e7e5e4", halo: "#171513" }
-  : { sea: "#cfe3ea", land: "#f6f3ea", line: "#8a8177", soft: "#cfc7bb", text: "#292524", halo: "#ffffff" };
-const FONT = ["Kufi"];
+  ? { sea: "#0e1d25", land: "#242826", line: "#79827c", soft: "#414843", river: "#27506a", text: "#e4e8e5", halo: "#121513" }
+  : { sea: "#cddfe6", land: "#f8f6f0", line: "#8f8a80", soft: "#d3cec3", river: "#9cc3d6", text: "#2a2d2b", halo: "#ffffff" };
+const WIDE = ["governorate", "district", "region"];
 
 function style(ground, places, language) {
   const source = (data) => ({ type: "geojson", data });
   const label = (id, filter, size, minzoom) => ({
     id, type: "symbol", source: "labels", filter, minzoom,
-    layout: { "text-field": ["get", language], "text-font": FONT, "text-size": size, "symbol-sort-key": ["-", 0, ["get", "people"]] },
-    paint: { "text-color": ink.text, "text-halo-color": ink.halo, "text-halo-width": 1.4 },
+    layout: { "text-field": ["get", language], "text-font": ["Plex"], "text-size": size, "symbol-sort-key": ["-", 0, ["get", "people"]] },
+    paint: { "text-color": ink.text, "text-halo-color": ink.halo, "text-halo-width": 1.5 },
   });
   return {
     version: 8,
-    sources: { land: source(ground.land), governorates: source(ground.governorates), labels: source(ground.labels), places: source(places) },
+    sources: {
+      land: source(ground.land), rivers: source(ground.rivers), governorates: source(ground.governorates),
+      labels: source(ground.labels), places: source(places),
+    },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": ink.sea } },
       { id: "land", type: "fill", source: "land", paint: { "fill-color": ink.land } },
-      { id: "governorates", type: "line", source: "governorates", minzoom: 4, paint: { "line-color": ink.soft, "line-width": 0.8 } },
-      { id: "borders", type: "line", source: "land", paint: { "line-color": ink.line, "line-width": 1.2 } },
-      { id: "area", type: "fill", source: "places", filter: ["in", ["get", "precision"], ["literal", ["governorate", "district", "region"]]],
-        paint: { "fill-color": "#b45309", "fill-opacity": ["interpolate", ["linear"], ["get", "incidents"], 1, 0.12, 50, 0.35] } },
-      { id: "area-edge", type: "line", source: "places", paint: { "line-color": "#9f1239", "line-width": 1.5, "line-dasharray": [3, 2] } },
+      { id: "rivers", type: "line", source: "rivers", paint: { "line-color": ink.river, "line-width": ["interpolate", ["linear"], ["zoom"], 3, 0.6, 8, 2.2] } },
+      { id: "governorates", type: "line", source: "governorates", minzoom: 4, paint: { "line-color": ink.soft, "line-width": 1 } },
+      { id: "borders", type: "line", source: "land", paint: { "line-color": ink.line, "line-width": 1.3 } },
+      { id: "area", type: "fill", source: "places", filter: ["in", ["get", "precision"], ["literal", WIDE]],
+        paint: { "fill-color": "#b45309", "fill-opacity": ["interpolate", ["linear"], ["get", "incidents"], 1, 0.12, 50, 0.3] } },
+      { id: "area-edge", type: "line", source: "places", filter: ["has", "precision"], paint: { "line-color": dark ? "#fb7185" : "#9b1130", "line-width": 1.5, "line-dasharray": [3, 2] } },
       { id: "town", type: "fill", source: "places", filter: ["in", ["get", "precision"], ["literal", ["town", "site"]]],
         paint: { "fill-color": "#be123c", "fill-opacity": 0.45 } },
       label("countries", ["==", ["get", "kind"], "country"], 14, 0),
@@ -34,65 +40,136 @@ function style(ground, places, language) {
   };
 }
 
-function bounds(places) {
-  const box = new maplibre.LngLatBounds();
-  for (const place of places.features) box.extend([place.properties.lon, place.properties.lat]);
-  return box;
+function split(told) {
+  const areas = told.features.filter((feature) => feature.properties.kind !== "count");
+  return { areas: { type: "FeatureCollection", features: areas }, counts: told.features.filter((f) => f.properties.kind === "count") };
 }
 
-// How many incidents lie near each other: one number for places that would lie on each other at this zoom.
-function counts(map, places) {
+function words(box, told) {
+  const name = told[box.dataset.language];
+  const link = document.createElement("a");
+  const filters = new URLSearchParams(location.pathname === "/" ? location.search : "");
+  for (const gone of ["after", "rows"]) filters.delete(gone);
+  filters.set("place", told.told);
+  link.href = `/?${filters}`;
+  link.textContent = box.dataset.show;
+  const title = document.createElement("b");
+  title.textContent = name;
+  const facts = document.createElement("div");
+  facts.textContent = `${told.incidents} ${box.dataset.incidents}` + (told.killed ? ` · ${box.dataset.killed} ${told.killed}` : "");
+  const whole = document.createElement("div");
+  whole.dir = document.dir;
+  whole.append(title, facts, link);
+  return whole;
+}
+
+// One number for the incidents of places that lie close together at this zoom; a press goes nearer.
+function count(map, box, features) {
   for (const old of map.counted ?? []) old.remove();
-  map.counted = [];
-  const near = [];
-  for (const place of places.features) {
-    const at = map.project([place.properties.lon, place.properties.lat]);
-    const group = near.find((other) => Math.hypot(other.at.x - at.x, other.at.y - at.y) < 36);
-    if (group) { group.count += place.properties.incidents; continue; }
-    near.push({ at, count: place.properties.incidents, where: [place.properties.lon, place.properties.lat] });
-  }
-  for (const group of near) {
-    if (group.count < 2) continue;
+  map.counted = features.filter((feature) => feature.properties.incidents > 1).map((feature) => {
+    const told = feature.properties;
     const element = document.createElement("span");
     element.className = "count";
-    element.setAttribute("aria-hidden", "true");
-    element.textContent = group.count;
-    map.counted.push(new maplibre.Marker({ element }).setLngLat(group.where).addTo(map));
+    element.setAttribute("aria-hidden", "true"); // the same figures stand in the table of places
+    element.textContent = told.incidents;
+    element.addEventListener("click", (event) => {
+      event.stopPropagation();
+      if (told.told) new maplibre.Popup().setLngLat(feature.geometry.coordinates).setDOMContent(words(box, told)).addTo(map);
+      else map.easeTo({ center: feature.geometry.coordinates, zoom: Math.min(11, map.getZoom() + 2) });
+    });
+    return new maplibre.Marker({ element }).setLngLat(feature.geometry.coordinates).addTo(map);
+  });
+}
+
+// South, west, north, east, none of them beyond the poles or the date line.
+function inside(edges, digits) {
+  const most = [90, 180, 90, 180];
+  return [edges.getSouth(), edges.getWest(), edges.getNorth(), edges.getEast()].map((n, at) => Math.max(-most[at], Math.min(most[at], n)).toFixed(digits).replace(/^(-?(90|180))\.0+$/, "$1"));
+}
+
+async function fetched(box, map, signal) {
+  const address = new URL(box.dataset.map, location.href);
+  if (map && !address.searchParams.has("incident")) {
+    const edges = map.getBounds();
+    const window = inside(edges, 3);
+    address.searchParams.set("zoom", Math.max(0, Math.floor(map.getZoom())));
+    address.searchParams.set("window", window.join(","));
   }
+  const answer = await fetch(address, { signal });
+  if (!answer.ok) throw new Error(`${address.pathname}: ${answer.status}`);
+  return answer.json();
+}
+
+function follow(map, box) {
+  let asking;
+  const here = box.parentElement.querySelector(".here");
+  map.on("moveend", async (event) => {
+    if (here && event.originalEvent) {
+      const edges = map.getBounds();
+      const told = inside(edges, 2);
+      const address = new URL(here.href);
+      address.searchParams.set("box", told.join(","));
+      here.href = address;
+      here.hidden = false;
+    }
+    asking?.abort();
+    asking = new AbortController();
+    try {
+      const told = split(await fetched(box, map, asking.signal));
+      map.getSource("places").setData(told.areas);
+      count(map, box, told.counts);
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    }
+  });
+}
+
+function bounds(told, areas) {
+  if (told.bounds) return new maplibre.LngLatBounds(told.bounds);
+  const box = new maplibre.LngLatBounds();
+  for (const place of areas.features) box.extend([place.properties.lon, place.properties.lat]);
+  return areas.features.length ? box : null;
 }
 
 async function draw(box) {
-  const language = box.dataset.language;
-  const [ground, places] = await Promise.all(["/ground.json", box.dataset.map].map(async (url) => (await fetch(url)).json()));
+  const [ground, told] = await Promise.all([fetch("/ground.json").then((answer) => answer.json()), fetched(box)]);
+  const { areas } = split(told);
   const map = new maplibre.Map({
-    container: box, style: style(ground, places, language), center: [38, 34], zoom: 4.2, attributionControl: false,
-    cooperativeGestures: false, localIdeographFontFamily: "Kufi, sans-serif", renderWorldCopies: false,
+    container: box, style: style(ground, { type: "FeatureCollection", features: [] }, box.dataset.language), center: [38.5, 34.8],
+    zoom: 5, maxZoom: 12, attributionControl: false, localIdeographFontFamily: "Plex, sans-serif", renderWorldCopies: false,
+    fadeDuration: 0,
   });
   map.getCanvas().setAttribute("aria-label", box.dataset.label);
-  map.addControl(new maplibre.NavigationControl({ showCompass: false }));
-  if (places.features.length) map.fitBounds(bounds(places), { padding: 40, maxZoom: 9, animate: false });
-  map.on("load", () => { counts(map, places); box.dataset.drawn = places.features.length; });
-  map.on("zoomend", () => counts(map, places));
+  map.addControl(new maplibre.NavigationControl({ showCompass: false }), document.dir === "rtl" ? "top-left" : "top-right");
+  const edges = bounds(told, areas);
+  if (edges) map.fitBounds(edges, { padding: 45, maxZoom: box.dataset.map.includes("incident=") ? 8 : 9, animate: false });
+  map.on("load", async () => {
+    const now = split(await fetched(box, map));
+    map.getSource("places").setData(now.areas);
+    count(map, box, now.counts);
+    box.dataset.drawn = now.areas.features.length;
+    follow(map, box);
+  });
   for (const layer of ["town", "area"]) {
     map.on("click", layer, (event) => {
-      const told = event.features[0].properties;
-      const link = document.createElement("a");
-      link.href = `/?place=${encodeURIComponent(told.told)}`;
-      link.textContent = `${told[language]}: ${told.incidents} ${box.dataset.incidents}`;
-      new maplibre.Popup().setLngLat(event.lngLat).setDOMContent(link).addTo(map);
+      new maplibre.Popup().setLngLat(event.lngLat).setDOMContent(words(box, event.features[0].properties)).addTo(map);
     });
     map.on("mouseenter", layer, () => { map.getCanvas().style.cursor = "pointer"; });
     map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; });
   }
-  window.sijillMap = map;
+  map.on("click", (event) => box.dispatchEvent(new CustomEvent("placed", { bubbles: true, detail: event.lngLat })));
+  box.sijillMap = map;
 }
 
-for (const box of document.querySelectorAll("[data-map]")) {
-  try {
-    await document.fonts.load("16px Kufi");
-    await draw(box);
-  } catch (error) {
-    box.querySelector(".nomap")?.removeAttribute("hidden");
-    box.dataset.failed = String(error);
+async function drawAll(root) {
+  for (const box of root.querySelectorAll("[data-map]:not([data-drawn])")) {
+    try {
+      await document.fonts.load("16px Plex");
+      await draw(box);
+    } catch (error) {
+      box.querySelector(".nomap")?.removeAttribute("hidden");
+      box.dataset.failed = String(error);
+    }
   }
 }
+drawAll(document);

