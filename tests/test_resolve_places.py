@@ -187,3 +187,14 @@ def test_adding_a_place_changes_nothing_that_does_not_mention_it(
 def test_reading_twice_gives_the_same() -> None:
     text = "قصف بلدات كنصفرة والبارة في ريف إدلب الجنوبي، واشتباكات شرق دير الزور"
     assert resolved(text) == resolved(text)
+
+
+def test_the_airport_is_the_one_named_last_or_that_of_the_town_named_last() -> None:
+    places = resolved("قصف على مدينة الحديدة. ودارت معارك في المطار")
+    assert places[1].place_id == "ye:airport-hodeidah-airport" and "named before" in (places[1].reason or "")
+    assert resolved("دارت معارك في المطار")[0].lat is None
+
+
+def test_an_unlisted_province_is_not_placed_at_the_town_before_it() -> None:
+    places = resolved("قال مسؤول في كابل إن هجوما وقع في ولاية زرنكاب")
+    assert places[1].place_id is None and places[1].lat is None

@@ -155,6 +155,8 @@ class AreaFinder:
             return self._zone(i, past, info, spans)
         if info.cue is not None and info.cue.word == "عاصمه" and info.article and not info.cue.many:
             return self._capital(i, past, info, spans)
+        if info.again:
+            return self._again(i, past, info, spans)
         if info.direction and not info.article and i + 1 < past and self.tokens.form[i + 1] == "البلاد":
             before = self.infos[i - 1] if i else None
             if before is not None and before.direction and not before.article and not info.lead:
@@ -279,6 +281,20 @@ class AreaFinder:
             return None  # "العاصمة الاقتصادية" is another town.
         span.area = False
         return span
+
+    def _again(self, i: int, past: int, info: WordInfo, spans: list[Span]) -> Span | None:
+        """ "في المطار", "شرق القطاع": a place named before, where a word makes it one and no name follows."""
+        span = self._make(i, i, info, (), "in")
+        span.area = False
+        before = self.infos[i - 1] if i else None
+        if not info.lead and before is not None and (before.direction or before.relation) and not before.anaphor:
+            span.relation = _relation(before.direction) if before.direction else before.relation or "in"
+            span.at, span.placed = i - 1, True
+        placed = span.placed or (before is not None and before.placer)
+        if not placed and span.sense not in ("in", "to", "from", "on"):
+            return None
+        described = i + 1 < past and self.tokens.form[i + 1].startswith("ال")
+        return None if described or any(other.first == i + 1 for other in spans) else span
 
     # What lies within what
 

@@ -27,11 +27,15 @@ class Before(NamedTuple):
     blocks: bool
     """A group, an institution, a person: the name is no place."""
     person: bool
+    placed: bool = False
+    """A word that speaks of places stands right before it (قصفت، أهالي)."""
 
     @property
     def places(self) -> bool:
         """Whether these words make a place likely."""
-        return self.cue is not None or self.relation != "in" or self.sense in ("in", "to", "from", "on", "via")
+        if self.placed or self.cue is not None or self.relation != "in":
+            return True
+        return self.sense in ("in", "to", "from", "on", "via")
 
 
 def look_before(tokens: Tokens, infos: list[WordInfo | None], i: int, letters: str) -> Before:
@@ -60,7 +64,7 @@ def look_before(tokens: Tokens, infos: list[WordInfo | None], i: int, letters: s
             return Before(at, cue, direction, _SENSE_OF_LETTER.get(info.lead), -1, direction_at, False, False)
     relation: Relation = direction or "in"
     sense, sense_at = None, -1
-    blocks = person = False
+    blocks = person = placed = False
     if j >= 0 and tokens.kind[j] is Kind.WORD:
         info = infos[j]
         if info is not None:
@@ -77,7 +81,8 @@ def look_before(tokens: Tokens, infos: list[WordInfo | None], i: int, letters: s
             elif cue is None and direction is None:
                 blocks = info.group and not info.article
                 person = info.given or info.title
-    return Before(at, cue, relation, sense, sense_at, direction_at, blocks, person)
+                placed = info.placer
+    return Before(at, cue, relation, sense, sense_at, direction_at, blocks, person, placed)
 
 
 def _step(tokens: Tokens, i: int) -> int:

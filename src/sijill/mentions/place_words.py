@@ -83,6 +83,10 @@ class WordInfo(msgspec.Struct, frozen=True, gc=False):
     origin: bool = False
     hospital: bool = False
     speech: bool = False
+    again: bool = False
+    """With its article it stands for a place named before: المطار، القطاع."""
+    placer: bool = False
+    """What comes after it is likely a place: قصف، دخلت، أهالي."""
     anaphor: bool = False
     """It ends in a pronoun: ريفها، محيطها."""
     phrases: tuple[tuple[str, ...], ...] = ()
@@ -147,6 +151,8 @@ class PlaceWords:
         self.origins = words_of("origins")
         self.hospitals = words_of("hospitals")
         self.speech = words_of("speech")
+        self.again = words_of("again")
+        self.placers = words_of("placers")
         self.common = words_of("common")
         self.capitals = {row["country"]: row["place"] for row in rows("capitals")}
         self.not_names = words_of("not_names")
@@ -285,12 +291,16 @@ class WordReader:
                 roles["given"] = True
             if whole in words.titles:
                 roles["title"] = True
+            if whole in words.placers:
+                roles["placer"] = True
             if whole in words.speech:
                 roles["speech"] = True
             if whole in words.hospitals or core in words.hospitals:
                 roles["hospital"] = True
         if core in words.origins:
             roles["origin"] = True
+        if article and whole in words.again:
+            roles["again"] = True
         return roles
 
     def _names(self, form: str) -> tuple[Lead, ...]:
@@ -328,6 +338,8 @@ def _opens_area(info: WordInfo) -> bool:
     """Whether "ريف", "الحدود", "المنطقة" or "شمال" may begin an area here."""
     cue = info.cue.word if info.cue is not None else ""
     if cue == "ريف" or (cue in ("منطقه", "عاصمه") and info.article):
+        return True
+    if info.again:
         return True
     if info.area_noun and (info.article or info.direction or info.form.endswith("حدود")):
         return True

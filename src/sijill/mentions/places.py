@@ -14,19 +14,13 @@ from typing import NamedTuple
 from sijill.arabic.fold import MARKS, TATWEEL
 from sijill.arabic.words import Tokens
 from sijill.gazetteer import Gazetteer
-from sijill.gazetteer.place import AREAS
+from sijill.mentions.place_accept import Acceptor
 from sijill.mentions.place_areas import AreaFinder, Span
-from sijill.mentions.place_names import Name, NameFinder
+from sijill.mentions.place_names import NameFinder
 from sijill.mentions.place_roles import role_hints
-from sijill.mentions.place_words import MOST_NAMESAKES, RATHER_KNOWN, WELL_KNOWN, WordInfo, WordReader
+from sijill.mentions.place_words import WordInfo, WordReader
 from sijill.model import Relation
 
-NEAR_KM = 60.0
-"""A hamlet named without a cue is taken where a place this near is named too."""
-RATHER_SURE = 0.6
-"""A place of at least this weight is meant wherever it is named: a governorate, a city, a country."""
-_ENOUGH = 3
-"""So many places tell which countries a text is about."""
 _SILENT = set(MARKS.replace("-", "")) | {TATWEEL}
 _NOT_AS_WRITTEN = {"وادي": "أى", "اب": "أآ", "وان": "أإآ"}
 """Words that folding makes into a place's: with these letters they are no place (وأدى، أب، آب، وأن)."""
@@ -81,8 +75,8 @@ class _Finder:
         self.tokens = tokens
         self.sentences = sentences
         self.reader = reader
-        self.blocked = {i for first, last in taken for i in range(first, last + 1)}
         self.infos: list[WordInfo | None] = list(map(reader.infos.__getitem__, tokens.form))
+        self.blocked = {i for first, last in taken if not self._facility(first) for i in range(first, last + 1)}
         if not _NOT_AS_WRITTEN.keys().isdisjoint(tokens.form):
             self._drop_other_words()
 
@@ -90,12 +84,18 @@ class _Finder:
         spans: list[Span] = []
         finder = NameFinder(self.tokens, self.infos, self.blocked, self.reader)
         areas = AreaFinder(self.tokens, self.infos, self.reader)
-        accepted = [self._accepted(finder.names(first, past)) for first, past in self.sentences]
-        for (first, past), names in zip(self.sentences, self._at_home(accepted), strict=True):
+        found = [finder.names(first, past) for first, past in self.sentences]
+        accepted = Acceptor(self.tokens, self.reader).accepted(found)
+        for (first, past), names in zip(self.sentences, accepted, strict=True):
             spans += areas.build(names, first, past, len(spans))
         mentions = [self._mention(span) for span in spans]
         hints = role_hints(self.tokens, self.infos, spans, self.reader.gazetteer)
         return [mention._replace(role_hint=hint) for mention, hint in zip(mentions, hints, strict=True)]
+
+    def _facility(self, i: int) -> bool:
+        """Whether a party's name begins with a noun that makes it a place all the same (قاعدة حميميم)."""
+        info = self.infos[i]
+        return info is not None and info.cue is not None and info.cue.kept and not (info.article or info.cue.area)
 
     def _drop_other_words(self) -> None:
         tokens = self.tokens
@@ -104,77 +104,6 @@ class _Finder:
                 mark in tokens.text[tokens.start[i] : tokens.end[i]] for mark in _NOT_AS_WRITTEN[form]
             ):
                 self.infos[i] = None
-
-    # Which of the names are places
-
-    def _accepted(self, names: list[Name]) -> list[Name]:
-        accepted = [self._alone(name) for name in names]
-        changed = True
-        while changed and not all(accepted):
-            changed = False
-            for n in range(len(names)):
-                if not accepted[n] and self._supported(n, names, accepted):
-                    accepted[n] = changed = True
-        return [name for name, yes in zip(names, accepted, strict=True) if yes]
-
-    def _at_home(self, accepted: list[list[Name]]) -> list[list[Name]]:
-        """Without little known names of countries the text is not about, where no word makes them places."""
-        places = self.reader.places
-        sure: set[str] = set()
-        count = 0
-        doubtful = False
-        for names in accepted:
-            for name in names:
-                if not name.rows:
-                    doubtful = True
-                    continue
-                known = places(name.rows)
-                if known.weight >= RATHER_SURE or (len(known.countries) == 1 and name.before.places):
-                    sure.add(known.country)
-                    count += 1
-                else:
-                    doubtful = True
-        if count < _ENOUGH or not doubtful:
-            return accepted
-        return [
-            [name for name in names if name.before.places or name.follows or not name.rows
-             or places(name.rows).weight >= RATHER_SURE or not sure.isdisjoint(places(name.rows).countries)]
-            for names in accepted
-        ]  # fmt: skip
-
-    def _alone(self, name: Name) -> bool:
-        """A place by its own name or by its cue."""
-        if name.before.cue is not None:
-            return True
-        return name.strong and not name.before.person
-
-    def _supported(self, n: int, names: list[Name], accepted: list[bool]) -> bool:
-        """A place because it stands in a list of places, or is placed by a preposition near one."""
-        name = names[n]
-        if name.before.person:
-            return False
-        listed = [names[m] for m in (n - 1,) if m >= 0 and accepted[m] and name.follows]
-        listed += [names[m] for m in (n + 1,) if m < len(names) and accepted[m] and names[m].follows]
-        for other in listed:
-            cued = other.before.cue is not None
-            if cued and not name.ordinary:
-                return True
-            if (cued or not name.ordinary or name.lead.weight >= RATHER_KNOWN) and self._near(name, other):
-                return True
-        if (name.ordinary and name.lead.weight < WELL_KNOWN) or not name.before.places:
-            return False
-        return any(self._near(name, other) for other, yes in zip(names, accepted, strict=True) if yes)
-
-    def _near(self, name: Name, other: Name) -> bool:
-        place = self.reader.gazetteer.place
-        for row in name.rows[:MOST_NAMESAKES]:
-            a = place(row)
-            for other_row in other.rows[:MOST_NAMESAKES]:
-                b = place(other_row)
-                reach = NEAR_KM + b.radius_km if b.kind in AREAS else NEAR_KM
-                if abs(a.lat - b.lat) * 111 < reach and abs(a.lon - b.lon) * 91 < reach:
-                    return True
-        return False
 
     # Mentions
 

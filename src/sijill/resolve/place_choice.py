@@ -266,6 +266,8 @@ class Chooser:
         if mention.cue in (None, "ريف", "عاصمه") or mention.area:
             return
         key = name_key(self.tokens.text[mention.start : mention.end])
+        if key == mention.cue:
+            return
         if len(key) < 5:
             return
         container = self.best[mention.within] if mention.within is not None else None

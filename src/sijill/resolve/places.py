@@ -13,6 +13,7 @@ import msgspec
 
 from sijill.arabic.words import Tokens
 from sijill.gazetteer import Entry, Gazetteer, PlaceKind
+from sijill.gazetteer.names import name_key
 from sijill.gazetteer.place import AREAS
 from sijill.mentions.places import PlaceMention
 from sijill.model import Alternative, Place, PlacePrecision, Span
@@ -24,6 +25,9 @@ from sijill.resolve.place_headings import headings
 __all__ = ["PlaceContext", "explain_places", "resolve_places"]
 
 MOST_RIVALS = 5
+NEARBY_KM = 40.0
+"""The airport of a town lies no farther."""
+_STRIP = "ps:gov-gaza-strip"
 _PRECISION: Mapping[PlaceKind, PlacePrecision] = {
     PlaceKind.COUNTRY: "country", PlaceKind.GOVERNORATE: "governorate", PlaceKind.DISTRICT: "district",
     PlaceKind.SUBDISTRICT: "district", PlaceKind.REGION: "region", PlaceKind.COUNTRYSIDE: "region",
@@ -82,12 +86,12 @@ class _Maker:
         if self._is_computed(mention):
             return self._area(n, span)
         if entry is None:
-            return (self._capital(n, span) if mention.cue == "عاصمه" else None) or self._unlisted(n, span)
+            return self._capital(n, span) or self._again(n, span) or self._unlisted(n, span)
         outside = self._outside(n, entry)
         if outside is not None:
             why = f"the places of this name lie outside {outside.name}, which is said to hold it"
             return self._made(n, span, outside, None, None, "unknown", why, own=False, rivals=True)
-        lat, lon, precision, why = entry.lat, entry.lon, _PRECISION.get(entry.kind, "site"), ""
+        lat, lon, precision, why = entry.lat, entry.lon, self._precision(entry), ""
         direction = direction_of(mention.relation)
         if direction is not None and not mention.area and entry.kind is not PlaceKind.COUNTRY:
             lat, lon, why = beside(entry, mention, self.tokens, self.gazetteer)
@@ -96,6 +100,9 @@ class _Maker:
             # A country's middle is no place where anything happened.
             return self._made(n, span, entry, None, None, "country", "a country is named, no place in it")
         return self._made(n, span, entry, lat, lon, precision, why)
+
+    def _precision(self, entry: Entry) -> PlacePrecision:
+        return _PRECISION.get(entry.kind, "site")
 
     def _outside(self, n: int, entry: Entry) -> Entry | None:
         """The place said to hold a mention, if what was chosen lies outside it: then nothing is chosen."""
@@ -117,8 +124,8 @@ class _Maker:
     def _is_computed(self, mention: PlaceMention) -> bool:
         if not mention.area:
             return False
-        plain = mention.relation == "in" and mention.cue != "ريف" and bool(mention.candidates)
-        return not plain
+        named = bool(mention.candidates) or mention.cue not in (None, "ريف", "منطقه")
+        return not (mention.relation == "in" and mention.cue != "ريف" and named)
 
     def _area(self, n: int, span: Span) -> Place:
         """Parts of governorates and countries, and borders: a point near the middle of that part."""
@@ -160,11 +167,34 @@ class _Maker:
 
     def _capital(self, n: int, span: Span) -> Place | None:
         """For "the capital": that of the country most of the places lie in."""
+        if self.mentions[n].cue != "عاصمه":
+            return None
         country = max(self.countries, key=self.countries.__getitem__, default="")
         entry = self.gazetteer.by_id(self.capitals.get(country, ""))
         if entry is None or self.countries[country] < 0.5:
             return None
         return self._made(n, span, entry, entry.lat, entry.lon, "town", f"the capital of {country}")
+
+    def _again(self, n: int, span: Span) -> Place | None:
+        """For "the airport": the one named last, else that of the town named last."""
+        mention = self.mentions[n]
+        word = self.tokens.form[mention.last]
+        if mention.first != mention.last or not word.endswith("ال" + (mention.cue or " ")):
+            return None
+        for m in range(n - 1, -1, -1):
+            entry = self.best[m]
+            if entry is None or self.mentions[m].role_hint == "speaker":
+                continue
+            if name_key(entry.name).split(" ")[0] == mention.cue or (mention.cue == "قطاع" and entry.id == _STRIP):
+                return self._made(n, span, entry, entry.lat, entry.lon, self._precision(entry), "named before")
+            if entry.kind in (PlaceKind.CITY, PlaceKind.TOWN):
+                found = [near for near in self.gazetteer.search(f"{mention.cue} {entry.name}")
+                         if near.row != entry.row and km_between(near, entry) < NEARBY_KM]  # fmt: skip
+                if found:
+                    near = found[0]
+                    why = f"that of {entry.name}, named before"
+                    return self._made(n, span, near, near.lat, near.lon, self._precision(near), why)
+        return None
 
     def _unlisted(self, n: int, span: Span) -> Place:
         mention = self.mentions[n]

@@ -1,0 +1,147 @@
+"""Which of the names found are places here: by themselves, by what stands before or beside them, by their country."""
+
+from __future__ import annotations
+
+from sijill.arabic.words import Kind, Tokens
+from sijill.gazetteer.place import AREAS
+from sijill.mentions.place_names import Name
+from sijill.mentions.place_words import MOST_NAMESAKES, RATHER_KNOWN, WELL_KNOWN, WordReader
+
+NEAR_KM = 60.0
+"""A hamlet named without a cue is taken where a place this near is named too."""
+PAIR_KM = 25.0
+"""Two little known names joined in a list are taken where they lie this near to each other."""
+RATHER_SURE = 0.6
+"""A place of at least this weight is meant wherever it is named: a governorate, a city, a country."""
+KNOWN = 0.35
+"""A town: taken after a letter too (بسراقب)."""
+_ENOUGH = 3
+"""So many places tell which countries a text is about."""
+_SHORTEST = 4
+"""Shorter names of hamlets are too often other words."""
+_FEW = 3
+"""A name of no more places than this says where it is meant, in a text that tells no country."""
+
+
+class Acceptor:
+    """Decides for the names of one text."""
+
+    def __init__(self, tokens: Tokens, reader: WordReader) -> None:
+        self.tokens = tokens
+        self.reader = reader
+
+    def accepted(self, found: list[list[Name]]) -> list[list[Name]]:
+        """The names that are places, sentence by sentence."""
+        flags = [[self._alone(name) for name in names] for names in found]
+        for names, accepted in zip(found, flags, strict=True):
+            self._spread(names, accepted)
+        sure, count = self._countries(found, flags)
+        for names, accepted in zip(found, flags, strict=True):
+            if not all(accepted):
+                self._widen(names, accepted, sure)
+        kept = [
+            [name for name, yes in zip(names, accepted, strict=True) if yes]
+            for names, accepted in zip(found, flags, strict=True)
+        ]
+        return [[name for name in names if self._at_home(name, sure)] for names in kept] if count >= _ENOUGH else kept
+
+    def _spread(self, names: list[Name], accepted: list[bool]) -> None:
+        """Take in what is beside or near what was taken, as long as something is."""
+        changed = True
+        while changed and not all(accepted):
+            changed = False
+            for n in range(len(names)):
+                if not accepted[n] and self._supported(n, names, accepted):
+                    accepted[n] = changed = True
+
+    def _widen(self, names: list[Name], accepted: list[bool], sure: set[str]) -> None:
+        """Take in little known names where a word places them, of the countries that the text is about."""
+        changed = False
+        for n, name in enumerate(names):
+            before = name.before
+            if accepted[n] or name.ordinary or before.person or not (before.placed or before.relation != "in"):
+                continue
+            if len(name.lead.key) < _SHORTEST or not name.rows or not name.lead.agrees:
+                continue
+            countries = self.reader.places(name.rows).countries
+            if countries <= sure or (not sure and len(name.rows) <= _FEW and len(countries) == 1):
+                accepted[n] = changed = True
+        if changed:
+            self._spread(names, accepted)
+
+    def _countries(self, found: list[list[Name]], flags: list[list[bool]]) -> tuple[set[str], int]:
+        """The countries that names which leave no doubt lie in, and how many such names there are."""
+        sure: set[str] = set()
+        count = 0
+        for names, accepted in zip(found, flags, strict=True):
+            for name, yes in zip(names, accepted, strict=True):
+                if not yes or not name.rows:
+                    continue
+                known = self.reader.places(name.rows)
+                if known.weight >= RATHER_SURE or (len(known.countries) == 1 and name.before.places):
+                    sure.add(known.country)
+                    count += 1
+        return sure, count
+
+    def _at_home(self, name: Name, sure: set[str]) -> bool:
+        """Whether a name is not a little known one of a country the text is not about, that no word makes a place."""
+        if name.before.places or name.follows or not name.rows:
+            return True
+        known = self.reader.places(name.rows)
+        return known.weight >= RATHER_SURE or not sure.isdisjoint(known.countries)
+
+    def _alone(self, name: Name) -> bool:
+        """A place by its own name, by its cue, or as the head of a line."""
+        if name.before.cue is not None:
+            return True
+        if name.before.person:
+            return False
+        if name.strong or (self._heads_line(name) and (not name.ordinary or name.lead.weight >= WELL_KNOWN)):
+            return True
+        if name.ordinary or name.lead.weight < RATHER_KNOWN:
+            return False
+        # A letter is little: "ببرميل" is no place called رميل.
+        return name.before.places and (not name.lead.letters or name.lead.weight >= KNOWN)
+
+    def _heads_line(self, name: Name) -> bool:
+        """Whether it opens a line and a colon follows, as in a digest."""
+        tokens, after = self.tokens, name.last + 1
+        if after == len(tokens) or tokens.form[after] != ":":
+            return False
+        return name.first == 0 or tokens.kind[name.first - 1] in (Kind.BREAK, Kind.PUNCT)
+
+    def _supported(self, n: int, names: list[Name], accepted: list[bool]) -> bool:
+        """A place because it stands in a list of places, or is placed by a preposition near one."""
+        name = names[n]
+        if name.before.person:
+            return False
+        beside = [m for m in (n - 1,) if m >= 0 and name.follows]
+        beside += [m for m in (n + 1,) if m < len(names) and names[m].follows]
+        if not name.ordinary and any(not names[m].ordinary and self._pair(name, names[m]) for m in beside):
+            return True
+        for other in (names[m] for m in beside if accepted[m]):
+            cued = other.before.cue is not None
+            if not name.ordinary and (cued or name.lead.weight >= RATHER_KNOWN):
+                return True
+            if (cued or not name.ordinary or name.lead.weight >= RATHER_KNOWN) and self._near(name, other, NEAR_KM):
+                return True
+        if (name.ordinary and name.lead.weight < WELL_KNOWN) or not name.before.places:
+            return False
+        return any(self._near(name, other, NEAR_KM) for other, yes in zip(names, accepted, strict=True) if yes)
+
+    def _pair(self, name: Name, other: Name) -> bool:
+        """Whether two names joined in a list are places though neither is well known."""
+        if other.before.person or min(len(name.lead.key), len(other.lead.key)) < _SHORTEST:
+            return False
+        return self._near(name, other, PAIR_KM)
+
+    def _near(self, name: Name, other: Name, km: float) -> bool:
+        place = self.reader.gazetteer.place
+        for row in name.rows[:MOST_NAMESAKES]:
+            a = place(row)
+            for other_row in other.rows[:MOST_NAMESAKES]:
+                b = place(other_row)
+                reach = km + b.radius_km if b.kind in AREAS else km
+                if abs(a.lat - b.lat) * 111 < reach and abs(a.lon - b.lon) * 91 < reach:
+                    return True
+        return False
