@@ -56,20 +56,7 @@ def test_page_is_understood(name: str) -> None:
     assert [quote for claim in gold.claims for quote in quotes(claim) if quote not in report.text] == []
 
 
-# Prices that explode, and clubs named as factions are: known, and not yet told from fighting.
-_FOOLED_BY = {"15-negative-economy.txt", "16-negative-sport.txt"}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(r.report, marks=pytest.mark.xfail(reason="metaphors of war", strict=True))
-        if r.report in _FOOLED_BY
-        else r.report
-        for r in load_gold(EXAMPLES)
-        if not r.claims
-    ],
-)
+@pytest.mark.parametrize("name", [r.report for r in load_gold(EXAMPLES) if not r.claims])
 def test_no_claims_where_there_are_none(name: str) -> None:
     assert [claim.trigger.quote for claim in read(name).claims] == []
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sijill.arabic.words import Tokens
-from sijill.claims.assemble import decide_claims, read_claims
+from sijill.claims.assemble import read_claims
+from sijill.claims.decide import decide_claims
 from sijill.claims.explain import Mark, explain_claims
 from sijill.claims.scene import Scene
-from sijill.claims.weights import Weights, default_weights
+from sijill.claims.weigh import Weights, default_weights
 from sijill.lexicon import Lexicon, default_lexicon
 from sijill.lexicon.load import lexicon_with
 from sijill.model import Report, SourceFile
@@ -120,4 +121,4 @@ def explain(
         lexicon=lexicon, html=html,
     )  # fmt: skip
     weights = default_weights()
-    return Explanation(report, explain_claims(scene, decide_claims(scene, weights, words), weights))
+    return Explanation(report, explain_claims(scene, decide_claims(scene, weights, words.senses), weights))

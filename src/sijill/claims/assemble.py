@@ -6,19 +6,10 @@ import hashlib
 import math
 
 from sijill import model
-from sijill.claims.decide import (
-    Cluster,
-    carry_parties,
-    choose_claims,
-    fill_harm,
-    fill_parties,
-    fill_places,
-    fill_source,
-    fill_time,
-)
+from sijill.claims.decide import Cluster, decide_claims
 from sijill.claims.scene import Scene, first_token
 from sijill.claims.seen import TriggerMention, between
-from sijill.claims.weights import Weights
+from sijill.claims.weigh import Weights
 from sijill.lexicon import Lexicon
 from sijill.lexicon.terms import Thing, Weapon
 from sijill.mentions.parties import PartyMention
@@ -33,21 +24,7 @@ _OUTCOMES: dict[str, model.Outcome] = {
 
 def read_claims(scene: Scene, report_id: str, weights: Weights, lexicon: Lexicon) -> tuple[model.Claim, ...]:
     """All claims of a scene, in the order of the text."""
-    return tuple(_claim(scene, c, report_id) for c in decide_claims(scene, weights, lexicon))
-
-
-def decide_claims(scene: Scene, weights: Weights, lexicon: Lexicon) -> list[Cluster]:
-    """The claims of a scene with every decision made, in the order of the text."""
-    clusters = choose_claims(scene, weights, lexicon.senses)
-    for c in clusters:
-        fill_parties(scene, c, weights)
-        fill_places(scene, c, weights)
-        fill_time(scene, c, weights)
-        fill_source(scene, c, weights)
-    carry_parties(scene, clusters, weights)
-    fill_harm(scene, clusters, weights)
-    clusters.sort(key=lambda c: min(t.first for t in c.triggers))
-    return clusters
+    return tuple(_claim(scene, c, report_id) for c in decide_claims(scene, weights, lexicon.senses))
 
 
 def span(scene: Scene, start: int, end: int) -> model.Span:

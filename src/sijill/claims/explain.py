@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sijill.claims import decide
+from sijill.claims.choose import keep_options
 from sijill.claims.decide import Cluster
+from sijill.claims.roles import role_options
 from sijill.claims.scene import Scene
-from sijill.claims.weights import Model, Weights, score
+from sijill.claims.weigh import Model, Row, Weights
 from sijill.gazetteer import default_gazetteer
 from sijill.resolve.place_features import sum_of
 from sijill.resolve.places import explain_places
@@ -27,36 +28,35 @@ class Mark(NamedTuple):
 
 def explain_claims(scene: Scene, clusters: list[Cluster], weights: Weights) -> tuple[Mark, ...]:
     """The marks of all claims, by their place in the text."""
-    kept = dict(_keep_scores(scene, weights))
+    kept = {t.first: row for t, row in keep_options(scene)}
     marks: list[Mark] = []
     for number, c in enumerate(clusters, start=1):
         for t in c.triggers:
-            value, names = kept[t.first]
-            rule = f"claim {number}: the {t.part} «{t.lemma}» tells {c.type}; {_sum(weights['keep'], names)}"
+            row = kept[t.first]
+            rule = f"claim {number}: the {t.part} «{t.lemma}» tells {c.type}; {_sum(weights['keep'], row)}"
+            value = weights["keep"].score(row)
             marks.append(Mark(t.start, scene.tokens.end[t.last], c.type, rule, round(value, 2)))
         marks += _party_marks(scene, c, number, weights)
         marks += _value_marks(scene, c, number)
     return tuple(sorted(marks))
 
 
-def _keep_scores(scene: Scene, weights: Weights) -> list[tuple[int, tuple[float, list[str]]]]:
-    return [(t.first, (score(weights["keep"], names), names)) for t, names in decide.keep_options(scene)]
-
-
-def _sum(model: Model, names: list[str]) -> str:
+def _sum(model: Model, row: Row) -> str:
     """The features that weighed most, with their weights."""
-    weighed = sorted(((model[n], n) for n in names if n in model), key=lambda item: -abs(item[0]))[:_SHOWN]
-    return ", ".join(f"{name} {weight:+.2f}" for weight, name in weighed)
+    return ", ".join(f"{name} {weight:+.2f}" for name, weight in model.reasons(row)[:_SHOWN])
 
 
 def _party_marks(scene: Scene, c: Cluster, number: int, weights: Weights) -> list[Mark]:
     marks = []
     chosen = [("initiator", p) for p in c.initiators] + [("target", p) for p in c.targets]
-    options = decide.party_options(scene, c.triggers, c.type)
+    options = [option for t in c.triggers for option in role_options(scene, t)]
     for role, party in chosen:
-        mine = [(score(weights[role], names), names) for p, _, names in options if p.first == party.first]
-        value, names = max(mine, default=(0.0, []))
-        why = _sum(weights[role], names) or "carried over from an earlier claim"
+        model = weights[role]
+        mine = [(model.score(row), row) for p, row in options if p.first == party.first]
+        value, why = 0.0, "carried over from an earlier claim"
+        if mine:
+            value, row = max(mine)
+            why = _sum(model, row)
         rule = f"claim {number}: {role} {party.name} ({party.form}); {why}"
         marks.append(Mark(party.start, party.end, role, rule, round(value, 2)))
     return marks

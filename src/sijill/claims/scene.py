@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 import msgspec
@@ -38,6 +40,8 @@ from sijill.mentions.times import find_times
 from sijill.resolve.places import resolve_places
 from sijill.resolve.times import ResolvedTime, resolve_time
 
+_COMMAS = frozenset(("،", ",", "؛", ";"))
+
 
 class HasFirst(Protocol):
     """A mention with the token it begins with."""
@@ -60,6 +64,7 @@ class Scene:
         self.tokens = tokens
         self.sentences = sentences(tokens)
         self._firsts = [first for first, _ in self.sentences]
+        self.sentence_at = _sentence_at(len(tokens), self._firsts)
         self.zone = [_zone(blocks, tokens.start[first]) for first, _ in self.sentences]
         self.hits = lexicon.scan(tokens)
         self.numbers: list[Quantity] = find_numbers(tokens)
@@ -94,6 +99,15 @@ class Scene:
         """The same with their indices."""
         begin = bisect_left(self.harm, first, key=lambda h: h.people.first)
         return list(enumerate(self.harm_in(first, end), start=begin))
+
+    def weapons_in(self, first: int, end: int) -> list[tuple[int, str]]:
+        """The weapons named in a range of tokens: the token and the class of each."""
+        return self.weapons[bisect_left(self._weapon_at, first) : bisect_left(self._weapon_at, end)]
+
+    def teller_key(self, k: int) -> str:
+        """What tells one teller from another."""
+        a = self.tellers[k]
+        return a.actor or a.name
 
     def teller_of(self, t: TriggerMention) -> int:
         """Index of the teller that most simply governs a trigger: in its sentence, before it, else "according to"."""
@@ -204,10 +218,6 @@ class Scene:
         place = self.resolved_places[k]
         return msgspec.structs.replace(place, inherited=True) if inherited else place
 
-    def sentence_of(self, token: int) -> int:
-        """Index of the sentence that holds a token."""
-        return max(0, bisect_right(self._firsts, token) - 1)
-
     def _index(self, lexicon: Lexicon) -> None:
         count = len(self.tokens)
         self.light: dict[int, str] = {}
@@ -240,21 +250,34 @@ class Scene:
             elif isinstance(entry, Speech):
                 self.speech.setdefault(hit.first, entry.form)
         self.number_at = {q.last: q for q in reversed(self.numbers)}
-        self.weapon_classes = sorted({weapon for _, weapon in self.weapons})
         self.lead = _lead_sentences(self.zone)
         self.joined = _joined([(p.outer, p.first, p.last, p.lead) for p in self.parties], self.tokens.form)
         place_at = {p.first: k for k, p in enumerate(self.places)}
         spans = [(v.outer, p.first, p.last, p.lead) for v, p in zip(self.place_views, self.places, strict=True)]
         self.place_joined = {place_at[a]: place_at[b] for a, b in _joined(spans, self.tokens.form).items()}
         named = {j for p in self.parties if p.form == "name" for j in range(p.first + 1, p.last + 1)}
-        self.triggers = find_triggers(self.tokens, self.hits, lexicon, self.sentences, self.sentence_of, named)
+        self.triggers = find_triggers(self.tokens, self.hits, lexicon, self.sentences, self.sentence_at, named)
         self.digest_time = self._digest_time()
+        self.days_told = str(min(5, len({m.key for m in self.times})))
         self.label = self._labels(lexicon.grammar.function)
-        self.commas = _running(count, lambda i: self.tokens.form[i] in ("،", ",", "؛", ";"))
-        starts = {t.first for t in self.triggers}
-        self.trigger_count = _running(count, starts.__contains__)
+        form = self.tokens.form
+        self.stems = [
+            _stem(word) if kind is Kind.WORD else "" for word, kind in zip(form, self.tokens.kind, strict=True)
+        ]
+        self.commas = _running(count, {i for i in range(count) if form[i] in _COMMAS})
+        self.trigger_count = _running(count, {t.first for t in self.triggers})
         causes = lexicon.grammar.cause
-        self.cause = {i for i, form in enumerate(self.tokens.form) if form.lstrip("و") in causes or form in causes}
+        self.cause_count = _running(count, {i for i in range(count) if form[i].lstrip("و") in causes})
+        self.link_at = sorted(self.links)
+        self._weapon_at = [i for i, _ in self.weapons]
+        told = Counter(weapon for _, weapon in self.weapons)
+        self.main_weapon = max(told, key=told.__getitem__) if told else "none"
+        self.opens = [form[begin] if end > begin else "^" for begin, end in self.sentences]
+        past = lexicon.grammar.past
+        self.pluperfect = [_past_opening(form[begin : min(end, begin + 4)], past) for begin, end in self.sentences]
+        self.actors_at = [
+            frozenset(p.actor for p in self.parties_in(begin, end) if p.actor) for begin, end in self.sentences
+        ]
         self.by_sentence: list[list[TriggerMention]] = [[] for _ in self.sentences]
         self.rank_in_sentence: dict[int, int] = {}
         for trigger in self.triggers:
@@ -264,10 +287,12 @@ class Scene:
     def _digest_time(self) -> int | None:
         """The time in the title of a digest ("حصاد يوم الجمعة"), which holds for every event it lists."""
         titles = [n for n, zone in enumerate(self.zone) if zone == "title"][:1]
+        self.digest = False
         if not titles:
             return None
         begin, end = self.sentences[titles[0]]
-        if not any(begin <= i < end and cue == "digest" for i, cue in self.cue.items()):
+        self.digest = any(begin <= i < end and cue == "digest" for i, cue in self.cue.items())
+        if not self.digest:
             return None
         return next((k for k, moment in enumerate(self.times) if begin <= moment.first < end), None)
 
@@ -306,15 +331,41 @@ class Scene:
         return labels
 
 
-def _running(count: int, test: Callable[[int], bool]) -> list[int]:
-    """Running totals: at index i, how many of the tokens before i pass the test."""
+def _sentence_at(count: int, firsts: list[int]) -> list[int]:
+    """Token -> index of the sentence that holds it."""
+    at = [0] * count
+    for first in firsts[1:]:
+        at[first] = 1
+    return list(accumulate(at))
+
+
+def _running(count: int, at: set[int]) -> list[int]:
+    """Running totals: at index i, how many of the tokens before i are in a set."""
     totals = [0] * (count + 1)
-    total = 0
-    for i in range(count):
-        totals[i] = total
-        total += test(i)
-    totals[count] = total
-    return totals
+    for i in at:
+        totals[i + 1] = 1
+    return list(accumulate(totals))
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    """A word without conjunction and article, "" for one of two letters."""
+    if len(word) > 3 and word[0] in "وف":
+        word = word[1:]
+    for article in ("بال", "كال", "لل", "ال"):
+        if word.startswith(article) and len(word) - len(article) > 2:
+            word = word[len(article) :]
+            break
+    return word if len(word) > 2 else ""
+
+
+def _past_opening(opening: list[str], past: set[str]) -> str:
+    """Whether a sentence opens with a word that tells what was before ("وكان", "سبق"), and which."""
+    for word in opening:
+        core = word.removeprefix("و")
+        if core in past:
+            return core
+    return "no"
 
 
 def _zone(blocks: list[tuple[str, int, int]], offset: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sijill.arabic.words import Tokens
 from sijill.claims.seen import TriggerMention, between
@@ -22,7 +22,7 @@ def find_triggers(
     hits: list[Hit],
     lexicon: Lexicon,
     sentences: list[tuple[int, int]],
-    sentence_of: Callable[[int], int],
+    sentence_at: list[int],
     named: set[int],
 ) -> list[TriggerMention]:
     """All triggers of the text, in order, not overlapping; of readings of one word the longest and least cut wins.
@@ -51,7 +51,7 @@ def find_triggers(
         entry = hit.entry
         assert isinstance(entry, Trigger)
         voice, light_first = _light_before(tokens, light, first)
-        sentence = sentence_of(first)
+        sentence = sentence_at[first]
         begin, end = sentences[sentence]
         near = between(weapons, begin, end, lambda weapon: weapon[0])
         mentions.append(

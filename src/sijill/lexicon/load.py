@@ -57,7 +57,7 @@ class Lexicon:
         self.senses: dict[str, list[str]] = {}
         self.type_names: dict[str, tuple[str, str]] = {}
         self.actor_names: dict[str, tuple[str, str]] = {}
-        self.grammar = Grammar(set(), set(), set(), set(), set())
+        self.grammar = Grammar(set(), set(), set(), set(), set(), set())
         _load(self, folders)
 
     def add(self, words: str, entry: Entry, *, verb: Literal["", "past", "present"] = "", free: bool = True) -> None:

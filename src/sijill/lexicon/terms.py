@@ -170,6 +170,8 @@ class Grammar(NamedTuple):
     """They name some of those counted before ("بينهم")."""
     phrase_end: set[str]
     """They end the name of who tells."""
+    past: set[str]
+    """At the opening of a sentence they say that it tells what was before ("وكان", "سبق")."""
     aside: set[str]
     """They may stand between a word of saying and the name of who tells."""
 

@@ -13,6 +13,7 @@ from sijill.lexicon.terms import Connective, Grammar, Hit, Hits, LightVerb, Part
 from sijill.mentions.parties import PartyMention
 
 _REACH = 14
+_SIGN_WORDS = 5
 _PARTY_KINDS = {"un": "organisation", "civilians": "witness", "journalists": "media", "medics": "official"}
 _END_MARKS = frozenset((".", "؛", ":", "؟", "!", "\n", "،", ","))
 
@@ -31,8 +32,14 @@ class Attribution(NamedTuple):
     actor: str
     form: str
     continues: bool
-    signs: tuple[str, ...] = ()
-    """What speaks for its kind: the words of the phrase and the clues found in it."""
+    words: tuple[str, ...] = ()
+    """The first words of its name, without the article: they speak for its kind."""
+    clues: str = ""
+    """The kinds that words in its name show."""
+    named: bool = False
+    """Known by its own name, not by a noun."""
+    word: str = ""
+    """The dictionary form of the word of saying."""
 
 
 class _Clue(NamedTuple):
@@ -53,6 +60,7 @@ class _Text(NamedTuple):
     stops: set[int]
     ends: frozenset[str]
     aside: set[str]
+    function: set[str]
 
 
 class _Phrase(NamedTuple):
@@ -60,7 +68,9 @@ class _Phrase(NamedTuple):
     last: int
     kind: str
     actor: str
-    signs: tuple[str, ...] = ()
+    words: tuple[str, ...]
+    clues: str
+    named: bool
 
 
 def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention], grammar: Grammar) -> list[Attribution]:
@@ -68,7 +78,7 @@ def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention], g
     hits = Hits.among(hits)
     stops = {hit.first for kind in (Speech, LightVerb) for hit in hits.of(kind)}
     stops |= {hit.first for kind in (Trigger, Connective) for hit in hits.of(kind) if _opens_clause(hit)}
-    text = _Text(tokens, _clues(hits, parties), stops, _END_MARKS | grammar.phrase_end, grammar.aside)
+    text = _Text(tokens, _clues(hits, parties), stops, _END_MARKS | grammar.phrase_end, grammar.aside, grammar.function)
     found: list[Attribution] = []
     speeches: dict[int, Hit] = {}
     for hit in hits.of(Speech):
@@ -153,9 +163,20 @@ def _after(text: _Text, last: int, unknown: bool) -> _Phrase | None:
         j += 1
     if seen:
         return _phrase(text, seen, min(first, seen[0].first), max(j - 1, seen[-1].last))
-    if unknown and 1 <= j - first <= 4 and j < len(tokens) and tokens.form[j] in ends:
+    if unknown and _may_be_person(text, first, j):
         return _phrase(text, [_Clue(first, j - 1, 0, "official", "")], first, j - 1)
     return None
+
+
+def _may_be_person(text: _Text, first: int, end: int) -> bool:
+    """Whether the words up to the end of a phrase may be a person's name: two to four, none of them of grammar."""
+    tokens = text.tokens
+    return (
+        2 <= end - first <= 4
+        and end < len(tokens)
+        and tokens.form[end] in text.ends
+        and all(tokens.kind[j] is Kind.WORD and tokens.form[j] not in text.function for j in range(first, end))
+    )
 
 
 def _before(text: _Text, first: int) -> _Phrase | None:
@@ -178,21 +199,23 @@ def _phrase(text: _Text, seen: list[_Clue], first: int, last: int) -> _Phrase:
     titles = {c.kind for c in seen if c.strength == 1}
     if best.strength == 1 or (kind == "party" and "official" in titles and best.strength == 2):
         kind = "official"
-    signs = [f"word={tokens.form[j].removeprefix('ال')}" for j in range(first, min(last + 1, first + 6))]
-    signs += [f"clue={c.kind}{c.strength}" for c in seen]
-    signs += [f"clues={'+'.join(sorted({c.kind for c in seen}))}", f"actor={actor}", f"kind={kind}"]
-    return _Phrase(first, last, kind, actor, tuple(signs))
+    words = tuple(tokens.form[j].removeprefix("ال") for j in range(first, min(last + 1, first + _SIGN_WORDS)))
+    clues = "+".join(sorted({c.kind for c in seen}))
+    return _Phrase(first, last, kind, actor, words, clues, best.strength == 5)
 
 
 def _attribution(tokens: Tokens, hit: Hit, entry: Speech, phrase: _Phrase) -> Attribution:
     first, last = min(hit.first, phrase.first), max(hit.last, phrase.last)
-    return _told(tokens, first, last, phrase, entry.form, entry.continues)
+    return _told(tokens, first, last, phrase, entry.form, entry.continues, entry.lemma.split(" ")[0])
 
 
-def _told(tokens: Tokens, first: int, last: int, phrase: _Phrase, form: str, continues: bool) -> Attribution:
+def _told(tokens: Tokens, first: int, last: int, phrase: _Phrase, form: str, continues: bool, word: str) -> Attribution:
     start, end = tokens.start[phrase.first], tokens.end[phrase.last]
     name = tokens.text[start:end]
-    return Attribution(first, last, start, end, name, phrase.kind, phrase.actor, form, continues, phrase.signs)
+    return Attribution(
+        first, last, start, end, name, phrase.kind, phrase.actor, form, continues, phrase.words, phrase.clues,
+        phrase.named, word,
+    )  # fmt: skip
 
 
 def _colon(text: _Text, start: int) -> Attribution | None:
@@ -204,7 +227,7 @@ def _colon(text: _Text, start: int) -> Attribution | None:
             if not seen:
                 return None
             phrase = _phrase(text, seen, seen[0].first, seen[-1].last)
-            return _told(tokens, phrase.first, j, phrase, "colon", False)
+            return _told(tokens, phrase.first, j, phrase, "colon", False, ":")
         if tokens.kind[j] is Kind.BREAK:
             return None
     return None

@@ -1,0 +1,110 @@
+"""From examples to weights: one logistic regression for each decision, those that rest on others learned after them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
+
+import numpy as np
+from gold import Gold
+from numpy.typing import NDArray
+from rows import FIRST, Example, rank_rows, same_rows
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from sijill.claims.decide import DECISIONS
+from sijill.claims.weigh import Bag, Model, Weights, feature
+
+Key = tuple[int, *tuple[str, ...]]
+"""A feature: the number of its template, and the values."""
+
+# How strongly each model is held back from trusting rare features (smaller is stronger), chosen by cross-validation.
+STRENGTH = dict.fromkeys(DECISIONS, 0.2) | {"sense": 0.4, "kind": 0.4, "place": 0.1, "place-before": 0.1, "same": 0.1}
+# Decisions whose threshold is set where misses and false alarms balance. "keep" lets more through, for "rank" sees
+# what comes of it; of "sense" and "kind" the likeliest stands, whatever its odds.
+BALANCED = frozenset(DECISIONS) - {"keep", "sense", "kind", "same"}
+# A miss costs more than a false alarm where other values hang on it.
+LENIENT = {"rank": 0.5, "initiator": 0.3, "place": 0.4, "time": 0.3, "time-before": 0.3}
+SMALLEST = 0.05
+PARTS = 3
+MOST_SHIFT = 2.0
+RAREST = 3
+"""A feature that holds in fewer rows is left out: it would tell of single sentences."""
+
+
+def fit_model(name: str, examples: list[Example]) -> Model:
+    """Learn one decision."""
+    decision = DECISIONS[name]
+    labels = np.array([example.taken for example in examples])
+    if len(set(labels.tolist())) < 2:
+        return Model(decision, {"bias": -5.0})
+    at = {attribute: n for n, attribute in enumerate(decision.attributes)}
+    templates = [[at[attribute] for attribute in template] for template in decision.templates]
+    held = [[key for n, t in enumerate(templates) for key in _keys(n, [x.row[i] for i in t])] for x in examples]
+    times = Counter(key for keys in held for key in keys)
+    column = {key: n for n, key in enumerate(key for key, count in times.items() if count >= RAREST)}
+    matrix = _matrix(held, column)
+    learner = LogisticRegression(C=STRENGTH[name], solver="liblinear", max_iter=100)
+    shift = _shift(learner, matrix, labels) + LENIENT.get(name, 0.0) if name in BALANCED else 0.0
+    learner.fit(matrix, labels)
+    weights = {"bias": round(float(learner.intercept_[0]) + shift, 3)}
+    for key, n in column.items():
+        weight = round(float(learner.coef_[0][n]), 3)
+        if abs(weight) >= SMALLEST:
+            weights[feature(decision.templates[key[0]], key[1:])] = weight
+    return Model(decision, weights)
+
+
+def _keys(n: int, values: list[str | Bag]) -> Iterator[Key]:
+    """The features of one template that hold of a row: one for each value of a bag."""
+    for chosen in product(*(value if isinstance(value, tuple) else (value,) for value in values)):
+        yield (n, *chosen)
+
+
+def _matrix(held: list[list[Key]], column: dict[Key, int]) -> csr_matrix:
+    """One row an example, one column a feature."""
+    indices = [[column[key] for key in keys if key in column] for keys in held]
+    starts = np.cumsum([0, *(len(row) for row in indices)])
+    flat = np.array([i for row in indices for i in row], dtype=np.int32)
+    return csr_matrix((np.ones(len(flat)), flat, starts.astype(np.int32)), shape=(len(held), len(column)))
+
+
+def _shift(learner: LogisticRegression, matrix: csr_matrix, labels: NDArray[np.bool_]) -> float:
+    """How far to move the threshold so that, of examples not learned from, as many are taken as the gold takes."""
+    parts = np.arange(len(labels)) * PARTS // len(labels)
+    odds = np.zeros(len(labels))
+    for part in range(PARTS):
+        held = parts == part
+        if len(set(labels[~held].tolist())) == 2:
+            odds[held] = learner.fit(matrix[~held], labels[~held]).decision_function(matrix[held])
+    return float(np.clip(-np.sort(odds)[-int(labels.sum())], -MOST_SHIFT, MOST_SHIFT))
+
+
+def fit_all(names: Sequence[str], rows: list[list[Example]]) -> Weights:
+    """Learn the decisions named from the examples of many reports."""
+    mine: dict[str, list[Example]] = {name: [] for name in names}
+    for example in (example for report in rows for example in report):
+        if example.decision in mine:
+            mine[example.decision].append(example)
+    return Weights({name: fit_model(name, examples) for name, examples in mine.items()})
+
+
+def learn(golds: list[Gold], rows: list[list[Example]], folds: int = 3) -> Weights:
+    """Learn all decisions. `rows`: the first examples of each report.
+
+    What rests on other decisions is learned from what those read in reports they were not learned from: else it would
+    trust them more than it may.
+    """
+    parts = np.random.default_rng(3).integers(0, folds, len(golds))
+    weights = fit_all(FIRST, rows)
+    others = [fit_all(FIRST, [r for r, p in zip(rows, parts, strict=True) if p != fold]) for fold in range(folds)]
+    later: list[tuple[str, Callable[[Gold, Weights], list[Example]]]] = [("same", same_rows), ("rank", rank_rows)]
+    for name, rows_of in later:
+        found = [rows_of(gold, others[part]) for gold, part in zip(golds, parts, strict=True)]
+        weights.models[name] = fit_all([name], found)[name]
+        if name == "same":
+            for fold, other in enumerate(others):
+                mine = [r for r, p in zip(found, parts, strict=True) if p != fold]
+                other.models[name] = fit_all([name], mine)[name]
+    return weights

@@ -1,0 +1,112 @@
+"""What the text carries over from one event to the next: the day and place told before."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from sijill.claims.around import bucket, definite, most, yes
+from sijill.claims.scene import Scene
+from sijill.claims.seen import TriggerMention
+from sijill.claims.weigh import Row
+from sijill.codebook import GROUP_OF
+
+CARRIED_ATTRIBUTES = (
+    "rank gap kin kind type definite zones shared sentence light teller prev prev2 votes past pasts claims digest"
+)
+CARRIED_TEMPLATES = (
+    "gap,kind,type,zones,sentence,prev,prev prev2,prev votes,votes,prev gap,prev past,prev kind,claims,"
+    "claims prev,digest,digest prev"
+)
+
+# How many of the mentions before an event it may carry over.
+_NEAREST = 4
+
+
+@dataclass(slots=True)
+class Chain:
+    """The values that the claims before one hold in one slot, in the order of the text; "" where one holds none."""
+
+    values: list[str] = field(default_factory=list)
+    mentions: list[int] = field(default_factory=list)
+    """The mentions that gave those values, as indices."""
+
+    def add(self, value: str, mention: int | None) -> None:
+        """The next claim's value and the mention that gives it."""
+        self.values.append(value)
+        if mention is not None:
+            self.mentions.append(mention)
+
+    def standing(self, value: str) -> tuple[str, str, str, str]:
+        """How a value stands among those before: that of the last claim, of the one before it, of how many, of all."""
+        return (
+            self._compare(1, value),
+            self._compare(2, value),
+            most(self.values.count(value), 3),
+            bucket(len(self.values)),
+        )
+
+    def _compare(self, back: int, value: str) -> str:
+        if len(self.values) < back:
+            return "first"
+        other = self.values[-back]
+        return "none" if not other else "same" if other == value else "other"
+
+
+def earlier(scene: Scene, firsts: list[int], t: TriggerMention, chain: Chain) -> list[tuple[int, str]]:
+    """Mentions before a trigger's sentence that may hold for it: the nearest few, those of title and lead, and what the
+    claims before it hold. Each with how it stands."""
+    begin = scene.sentences[t.sentence][0]
+    if scene.zone[t.sentence] != "body":
+        # The title tells in short what the lead tells whole.
+        return [(k, "lead") for k, first in enumerate(firsts) if scene.sentence_at[first] in scene.lead]
+    before = range(bisect_left(firsts, begin))
+    chosen = {k: f"near{n}" for n, k in enumerate(reversed(before[-_NEAREST:]))}
+    lead = [k for k in before if scene.sentence_at[firsts[k]] in scene.lead][:2]
+    for k in lead:
+        chosen[k] = chosen.get(k, "far") + "+lead"
+    for k in chain.mentions[-2:]:
+        if k not in chosen and k < len(before):
+            chosen[k] = "chain"
+    return sorted(chosen.items())
+
+
+def carried_row(
+    scene: Scene, t: TriggerMention, first: int, rank: str, kind: str, standing: tuple[str, str, str, str]
+) -> Row:
+    """Whether something told before holds for an event told after it."""
+    sentence = scene.sentence_at[first]
+    there = scene.by_sentence[sentence]
+    group = GROUP_OF[t.type]
+    kin = "none"
+    for x in there:
+        if x.lemma == t.lemma:
+            kin = "lemma"
+            break
+        if x.type == t.type:
+            kin = "type"
+        elif kin == "none" and GROUP_OF[x.type] == group:
+            kin = "group"
+    here, elsewhere = scene.actors_at[t.sentence], scene.actors_at[sentence]
+    shared = "none" if not here or not elsewhere else yes(here & elsewhere)
+    prev, prev2, votes, claims = standing
+    return (
+        rank,
+        bucket(max(0, t.sentence - sentence)),
+        kin,
+        kind,
+        t.type,
+        definite(t),
+        scene.zone[sentence] + "~" + scene.zone[t.sentence],
+        shared,
+        bucket(t.sentence),
+        t.light,
+        yes(scene.teller_of(t) >= 0),
+        prev,
+        prev2,
+        votes,
+        scene.pluperfect[t.sentence],
+        scene.pluperfect[sentence],
+        claims,
+        yes(scene.digest),
+    )

@@ -1,0 +1,225 @@
+"""Which words tell an event of this report, and of which type."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sijill.claims.around import NO, bucket, label, most, verb_of, yes
+from sijill.claims.scene import Scene
+from sijill.claims.seen import TriggerMention
+from sijill.claims.weigh import Decision, Row, Weights
+from sijill.codebook import GROUP_OF
+
+KEEP = Decision(
+    "keep",
+    "lemma form type group zone before after before2 after2 light parties people numbers places times "
+    "sentence density armed seen refined event-before gap-before event-after gap-after part-before part-after "
+    "part cue link relative verb past clause length",
+    "lemma,lemma form,type,form,type form,zone,zone group,before,after,type before,type after,before2,after2,"
+    "before before2,after after2,light,group light,type parties,places,times,type places,sentence,"
+    "type density,armed,type armed,armed density,seen,refined,event-before gap-before,"
+    "group event-before gap-before,gap-before part-before part,group event-after gap-after,"
+    "gap-after part part-after,cue,type cue,link,group link,relative,relative type,verb relative,past group,"
+    "lemma parties,lemma places,clause group,numbers people group,lemma after,length,length armed",
+)
+SENSE = Decision(
+    "sense",
+    "other lemma base refined light part after armed anywhere close near cue number people parties words*",
+    "other,other lemma,other base,other refined,other base light,other base part,other base after,"
+    "other base armed,other base anywhere,other base close,other base near,other cue,other base people,"
+    "other base parties,other base number,other words",
+)
+
+# The log-odds a trigger needs where nothing in the text speaks of arms: prices explode and critics attack, too.
+_LEAST_UNARMED = 1.0
+_METAPHORS = frozenset(("strike", "blast", "fighting", "ground", "campaign"))
+# A type whose weight for a trigger's dictionary type is lower is hardly ever meant.
+_HARDLY = -0.2
+_WEAPON_REACH = 12
+_CLAUSE_REACH = 12
+_WORDS = 9
+
+
+def density_of(scene: Scene) -> str:
+    """How thick the words of events are in the text: a text of sport or business has few."""
+    rate = 1000 * len(scene.triggers) / (len(scene.tokens) + 12)
+    return bucket(int(rate / 6))
+
+
+def armed_of(scene: Scene) -> str:
+    """How much in the text speaks of arms: weapons, people harmed, and parties that fight; metaphors have none."""
+    fighting = sum(1 for p in scene.parties if p.form in ("name", "adj") and p.actor not in ("", "civilians", "un"))
+    told = len(scene.weapons) + len(scene.harm) + fighting
+    if not told:
+        return "0"
+    # Against the words of events, so that a post of one line counts as a long report does.
+    share = told / max(1, len(scene.triggers))
+    return "few" if share < 0.5 else "some" if share < 1 else "many" if share < 2 else "most"
+
+
+def keep_options(scene: Scene) -> list[tuple[TriggerMention, Row]]:
+    """Every trigger with what tells whether it is a claim."""
+    density, armed = density_of(scene), armed_of(scene)
+    seen: set[str] = set()
+    options: list[tuple[TriggerMention, Row]] = []
+    for t in scene.triggers:
+        group = GROUP_OF[t.type]
+        options.append((t, _keep_row(scene, t, density, armed, yes(group in seen))))
+        seen.add(group)
+    return options
+
+
+def _keep_row(scene: Scene, t: TriggerMention, density: str, armed: str, seen: str) -> Row:
+    begin, end = scene.sentences[t.sentence]
+    window = scene.label[max(begin, t.first - 6) : min(end, t.last + 9)]
+    mine = scene.by_sentence[t.sentence]
+    at = scene.rank_in_sentence[t.first]
+    event_before = gap_before = part_before = "none"
+    if at:
+        other = mine[at - 1]
+        event_before, gap_before, part_before = other.type, bucket(t.first - other.last), other.part
+    event_after = gap_after = part_after = "none"
+    if at + 1 < len(mine):
+        other = mine[at + 1]
+        event_after, gap_after, part_after = other.type, bucket(other.first - t.last), other.part
+    cue, link = _signs_before(scene, t, begin)
+    return (
+        t.lemma,
+        t.part + ("+the" if t.article else "") + ("+own" if t.tail else ""),
+        t.type,
+        GROUP_OF[t.type],
+        scene.zone[t.sentence],
+        label(scene, t.first - 1),
+        label(scene, t.last + 1),
+        label(scene, t.first - 2),
+        label(scene, t.last + 2),
+        t.light,
+        most(window.count("party"), 2),
+        yes("people" in window),
+        yes("#" in window),
+        yes("place" in window),
+        yes("time" in window),
+        bucket(t.sentence),
+        density,
+        armed,
+        seen,
+        yes(t.type != t.base),
+        event_before,
+        gap_before,
+        event_after,
+        gap_after,
+        part_before,
+        part_after,
+        t.part,
+        cue,
+        link,
+        relative_before(scene, t, begin),
+        verb_of(t),
+        scene.pluperfect[t.sentence],
+        clause_head(scene, t, begin),
+        bucket(len(scene.sentences)),
+    )
+
+
+def _signs_before(scene: Scene, t: TriggerMention, begin: int) -> tuple[str, str]:
+    """The nearest cue and the nearest linking word in the few tokens before a trigger."""
+    cue = link = "none"
+    for i in range(t.first - 1, max(begin, t.first - 5) - 1, -1):
+        if cue == "none":
+            cue = scene.cue.get(i, cue)
+        if link == "none":
+            link = scene.links.get(i, link)
+    return cue, link
+
+
+def relative_before(scene: Scene, t: TriggerMention, begin: int) -> str:
+    """Whether a relative ("التي") opens the clause of a trigger, and how near it stands."""
+    for i in range(t.first - 1, max(begin, t.first - 7) - 1, -1):
+        if scene.links.get(i) == "relative":
+            return "near" if t.first - i <= 2 else "far"
+        if scene.label[i] in ("،", "event"):
+            return NO
+    return NO
+
+
+def _words_around(scene: Scene, t: TriggerMention, begin: int, end: int) -> tuple[str, ...]:
+    """The words near a trigger in its sentence, each once, without article and conjunction; no names of places."""
+    stems, label = scene.stems, scene.label
+    found = {stems[i]: None for i in range(max(begin, t.first - _WORDS), t.first) if label[i] != "place"}
+    found |= {stems[i]: None for i in range(t.last + 1, min(end, t.last + 1 + _WORDS)) if label[i] != "place"}
+    found.pop("", None)
+    return tuple(found)
+
+
+def clause_head(scene: Scene, t: TriggerMention, begin: int) -> str:
+    """The label of the word that opens the clause of a trigger: after the last comma, bracket or linking word."""
+    for i in range(t.first - 1, max(begin, t.first - _CLAUSE_REACH) - 1, -1):
+        name = scene.label[i]
+        if i in scene.links:
+            return scene.links[i]
+        if name in ("،", "(", "^", "؛"):
+            return ":" + scene.label[i + 1]
+    return "^" + scene.label[begin]
+
+
+def sense_options(
+    scene: Scene, t: TriggerMention, senses: dict[str, list[str]], base_weights: dict[str, float] | None = None
+) -> list[tuple[str, Row]]:
+    """The types a trigger may tell; by the weights of the sense model, those it all but rules out are passed over."""
+    types = list(dict.fromkeys([t.type, *senses.get(t.base, [t.base]), *senses.get(t.type, [])]))
+    if base_weights is not None:
+        types = [x for x in types if x == t.type or base_weights.get(f"other={x} & base={t.base}", 0.0) > _HARDLY]
+    if len(types) == 1:
+        return [(types[0], ())]
+    begin, end = scene.sentences[t.sentence]
+    close = near = "none"
+    least = _WEAPON_REACH + 1
+    for i, weapon in scene.weapons_in(begin, end):
+        distance = abs(i - t.first)
+        if distance < least and not t.first <= i <= t.last:
+            least = distance
+            close, near = (weapon, "none") if distance <= 3 else ("none", weapon)
+    cue = "none"
+    for i in range(max(begin, t.first - 5), min(end, t.last + 6)):
+        cue = scene.cue.get(i, cue)
+    window = scene.label[max(begin, t.first - 4) : min(end, t.last + 7)]
+    rest = (
+        t.lemma,
+        t.base,
+        t.type,
+        t.light,
+        t.part,
+        label(scene, t.last + 1),
+        yes(close != near),
+        scene.main_weapon,
+        close,
+        near,
+        cue,
+        t.number,
+        yes("people" in window),
+        yes("party" in window),
+        _words_around(scene, t, begin, end),
+    )
+    return [(other, (other, *rest)) for other in types]
+
+
+class Chosen(NamedTuple):
+    """A trigger that tells an event, its type the likeliest; its log-odds, and those of each type it may tell."""
+
+    trigger: TriggerMention
+    odds: float
+    types: dict[str, float]
+
+
+def choose_triggers(scene: Scene, weights: Weights, senses: dict[str, list[str]]) -> list[Chosen]:
+    """The triggers that tell events."""
+    keep, sense = weights["keep"], weights["sense"]
+    unarmed = armed_of(scene) == "0"
+    kept = []
+    for t, row in keep_options(scene):
+        odds = keep.score(row)
+        if odds > (_LEAST_UNARMED if unarmed and GROUP_OF[t.type] in _METAPHORS else 0.0):
+            options = sense_options(scene, t, senses, sense.weights)
+            types = {t.type: 0.0} if len(options) == 1 else {other: sense.score(row) for other, row in options}
+            kept.append(Chosen(t._replace(type=max(types, key=types.__getitem__)), odds, types))
+    return kept

@@ -1,0 +1,104 @@
+"""With what harm: to which event the people told to be harmed belong."""
+
+from __future__ import annotations
+
+from sijill.claims.around import bucket, crowd, label, link_between, position, yes
+from sijill.claims.scene import Scene
+from sijill.claims.seen import TriggerMention
+from sijill.claims.weigh import Decision, Row, Weights
+from sijill.codebook import GROUP_OF
+from sijill.mentions.people import PeopleMention
+
+HARM = Decision(
+    "harm",
+    "own outcome type group link side distance between cause killing part number who definite many nearer "
+    "rivals commas zone clause sentence",
+    "own,link side,link side between,between side,cause,cause side,outcome type,outcome group side,"
+    "killing distance,part side,number,who group,definite,many,nearer,rivals,many nearer rivals,commas side,"
+    "zone,clause,clause side,cause group side,sentence,number side,cause between side,rivals cause side",
+)
+
+_REACH = (-1, 2)
+"""In how many sentences before and after an event its harm may be told."""
+
+
+def harm_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
+    """People harmed near a trigger, as indices into `scene.harm`."""
+    begin = scene.sentences[max(0, t.sentence + _REACH[0])][0]
+    end = scene.sentences[min(len(scene.sentences) - 1, t.sentence + _REACH[1])][1]
+    near = scene.harm_at(begin, end)
+    firsts = [h.people.first for _, h in near]
+    options: list[tuple[int, Row]] = []
+    group = GROUP_OF[t.type]
+    for k, h in near:
+        first, last = h.people.first, h.people.last
+        side, distance, between, commas = position(scene, t, first, last)
+        cause = link = clause = "far"
+        if distance[0] == "w":
+            a, b = (h.word, t.first) if h.word < t.first else (t.last + 1, h.word)
+            cause = yes(scene.cause_count[min(b + 1, len(scene.label))] > scene.cause_count[a]) if b >= a else "no"
+            before = t.lead.replace("و", "") if t.lead else ""
+            link = (before or label(scene, t.first - 1)) if side == "before" else label(scene, t.last + 1)
+            clause = link_between(scene, t, first, last)
+        row = (
+            yes(t.first <= h.word <= t.last),
+            h.outcome,
+            t.type,
+            group,
+            link,
+            side,
+            distance,
+            between,
+            cause,
+            yes(group == "killing"),
+            t.part,
+            yes(h.people.low is not None),
+            h.people.who,
+            yes(h.people.definite),
+            *crowd(scene, t, first, firsts),
+            commas,
+            scene.zone[t.sentence],
+            clause,
+            bucket(t.sentence),
+        )
+        options.append((k, row))
+    return options
+
+
+def fill_harm(scene: Scene, clusters: list[list[TriggerMention]], weights: Weights) -> list[list[int]]:
+    """Give each mention of people harmed to the one claim it most plainly belongs to, as indices into `scene.harm`."""
+    model = weights["harm"]
+    best: dict[int, tuple[float, int]] = {}
+    for n, triggers in enumerate(clusters):
+        for t in triggers:
+            for k, row in harm_options(scene, t):
+                odds = model.score(row)
+                if odds > 0 and (k not in best or odds > best[k][0]):
+                    best[k] = (odds, n)
+    mine: list[list[tuple[float, int]]] = [[] for _ in clusters]
+    for k, (odds, n) in best.items():
+        mine[n].append((odds, k))
+    return [_one_toll(scene, options) for options in mine]
+
+
+def _one_toll(scene: Scene, options: list[tuple[float, int]]) -> list[int]:
+    """Of several numbers for one outcome the best stands; beside it only those listed with it ("4 أطفال وامرأتان")."""
+    chosen: list[int] = []
+    for outcome in dict.fromkeys(scene.harm[k].outcome for _, k in options):
+        ranked = sorted((o for o in options if scene.harm[o[1]].outcome == outcome), key=lambda o: (-o[0], o[1]))
+        kept = [ranked[0][1]]
+        for _, k in ranked[1:]:
+            people = scene.harm[k].people
+            if any(_listed(scene, scene.harm[other].people, people) for other in kept):
+                kept.append(k)
+        chosen += kept
+    return sorted(chosen)
+
+
+def _listed(scene: Scene, a: PeopleMention, b: PeopleMention) -> bool:
+    """Whether two counts stand in one list, joined by "و"."""
+    if a.first > b.first:
+        a, b = b, a
+    between = scene.tokens.form[a.last + 1 : b.first]
+    opening = scene.tokens.form[b.first]
+    return len(between) <= 2 and (opening.startswith("و") or "و" in between) and "." not in between

@@ -1,0 +1,188 @@
+"""Who did it and to whom: the parties of an event."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sijill.claims.around import (
+    bucket,
+    crowd,
+    definite,
+    link_between,
+    most,
+    order_of,
+    path,
+    position,
+    preposition,
+    verb_of,
+    yes,
+)
+from sijill.claims.scene import Scene
+from sijill.claims.seen import TriggerMention
+from sijill.claims.weigh import Decision, Row, Weights
+from sijill.codebook import GROUP_OF
+from sijill.mentions.parties import PartyMention
+
+_ATTRIBUTES = (
+    "side distance between commas prep verb light order type group role form who actor telling zone people path many"
+    " nearer rivals spot link number"
+)
+INITIATOR = Decision(
+    "initiator",
+    _ATTRIBUTES,
+    "side distance,distance,between side,prep,verb light side prep,type side prep,role,group role,form,"
+    "form side,who,who type,who group side,actor,telling,telling side,commas,zone,people,people group,path,"
+    "many,nearer,rivals,many nearer rivals,spot group,link side,who verb side,type role side,number who,order side",
+)
+TARGET = Decision(
+    "target",
+    _ATTRIBUTES,
+    "side distance,distance,between side,prep,verb light side prep,group verb side order,role,role side,"
+    "group role,form,form side,who,who type,who group side,actor,telling,telling side,people,people group,"
+    "path,path group,many,nearer,rivals,spot,spot group,who path,type role side,who prep side,number who",
+)
+INITIATOR_BEFORE = Decision(
+    "initiator-before",
+    "rank gap one-type lemma definite part many light zone",
+    "gap,one-type,lemma,definite,definite one-type,part,many,light,rank gap,zone",
+)
+
+# How much less a party joined to another by "و" counts in its role than that other.
+_JOINED = 0.4
+_NEVER = -9.0
+_TELLING_ACTORS = ("civilians", "unknown-gunmen", "protesters", "")
+
+
+class Role(NamedTuple):
+    """A party in a role, and the log-odds for it."""
+
+    odds: float
+    party: PartyMention
+
+
+Roles = dict[str, Role]
+"""The parties of one role by actor, or by name where they are no listed actor."""
+
+
+def key_of(p: PartyMention) -> str:
+    """What tells one party from another."""
+    return p.actor or p.name
+
+
+def role_options(scene: Scene, t: TriggerMention) -> list[tuple[PartyMention, Row]]:
+    """The parties of a trigger's sentence."""
+    begin, end = scene.sentences[t.sentence]
+    near = scene.parties_in(begin, end)
+    firsts = [p.first for p in near]
+    options: list[tuple[PartyMention, Row]] = []
+    group, verb = GROUP_OF[t.type], verb_of(t)
+    zone = scene.zone[t.sentence]
+    for p in near:
+        if t.first <= p.first and p.last <= t.last:
+            continue
+        side, distance, between, commas = position(scene, t, p.first, p.last)
+        spot = "other"
+        if t.light:
+            spot = "between" if t.light_first < p.first < t.first else "before" if p.last < t.light_first else "after"
+        row = (
+            side,
+            distance,
+            between,
+            commas,
+            preposition(scene, p.lead, p.outer),
+            verb,
+            t.light,
+            order_of(t, p.first, firsts),
+            t.type,
+            group,
+            p.role,
+            p.form,
+            p.actor if p.actor in _TELLING_ACTORS else "actor",
+            p.actor,
+            yes(p.first in scene.telling),
+            zone,
+            p.name if p.form == "people" else "",
+            path(scene, t, p.outer, p.last),
+            *crowd(scene, t, p.first, firsts),
+            spot + t.light,
+            link_between(scene, t, p.outer, p.last),
+            t.number,
+        )
+        options.append((p, row))
+    return options
+
+
+def fill_roles(scene: Scene, t: TriggerMention, weights: Weights) -> tuple[Roles, Roles]:
+    """The parties that did, and those that suffered, what a trigger tells; no party is both."""
+    did: Roles = {}
+    suffered: Roles = {}
+    last = (_NEVER, _NEVER, -9)
+    initiator, target = weights["initiator"], weights["target"]
+    for p, row in role_options(scene, t):
+        key = key_of(p)
+        a = initiator.score(row) if p.form != "thing" else _NEVER
+        b = target.score(row)
+        if scene.joined.get(p.first) == last[2] and not last[2] < t.first < p.first:
+            # "من قبل أ وب": what holds of the first holds of those joined to it.
+            a, b = max(a, last[0] - _JOINED), max(b, last[1] - _JOINED)
+        last = (a, b, p.first)
+        put(did, key, a, p)
+        put(suffered, key, b, p)
+    settle(did, suffered)
+    return did, suffered
+
+
+def put(roles: Roles, key: str, odds: float, p: PartyMention) -> None:
+    """Keep a party in a role where the odds speak for it, at its best mention."""
+    if odds > 0 and (key not in roles or odds > roles[key].odds):
+        roles[key] = Role(odds, p)
+
+
+def settle(did: Roles, suffered: Roles) -> None:
+    """Leave a party found in both roles in the likelier one."""
+    for key in did.keys() & suffered.keys():
+        if did[key].odds >= suffered[key].odds:
+            del suffered[key]
+        else:
+            del did[key]
+
+
+class Earlier(NamedTuple):
+    """An earlier claim as one that names no initiator of its own sees it: its type, triggers and initiators."""
+
+    type: str
+    triggers: list[TriggerMention]
+    initiators: list[PartyMention]
+
+
+def carried_role_options(scene: Scene, before: list[Earlier], t: TriggerMention) -> list[tuple[PartyMention, Row]]:
+    """The initiators of the nearest earlier claims of the same group."""
+    options: list[tuple[PartyMention, Row]] = []
+    group = GROUP_OF[t.type]
+    mine = [b for b in before if GROUP_OF[b.type] == group and b.initiators]
+    for rank, b in enumerate(reversed(mine[-3:])):
+        gap = min(abs(t.sentence - x.sentence) for x in b.triggers)
+        for p in b.initiators:
+            row = (
+                str(rank),
+                bucket(gap),
+                yes(t.type == b.type),
+                yes(t.lemma == b.triggers[0].lemma),
+                definite(t),
+                t.part,
+                most(len(b.initiators), 3),
+                t.light,
+                scene.zone[t.sentence],
+            )
+            options.append((p, row))
+    return options
+
+
+def carry_roles(scene: Scene, before: list[Earlier], t: TriggerMention, suffered: Roles, weights: Weights) -> Roles:
+    """The initiators that an earlier claim of its kind plainly carries over to a claim that names none."""
+    carried: Roles = {}
+    for p, row in carried_role_options(scene, before, t):
+        key = key_of(p)
+        if key not in suffered and key not in carried:
+            put(carried, key, weights["initiator-before"].score(row), p)
+    return carried

@@ -1,0 +1,59 @@
+"""Weighing: the sum that decides is the sum of the reasons shown, however it is looked up."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sijill.claims.decide import DECISIONS
+from sijill.claims.weigh import Decision, Model, default_weights, feature, read_weights
+from sijill.errors import LexiconError
+
+COLOURS, SIZES, WORDS = ("red", "blue", "ق"), ("s", "m"), ("جرو", "قط", "w")
+DECISION = Decision("choice", "colour size words*", "colour,size,colour size,words,colour words")
+WEIGHTS = {"bias": 0.5} | {
+    feature(("colour", "size"), ("red", "s")): 1.25,
+    feature(("colour",), ("ق",)): -2.0,
+    feature(("size",), ("m",)): 0.125,
+    feature(("words",), ("جرو",)): 3.0,
+    feature(("colour", "words"), ("blue", "قط")): -0.5,
+}
+
+
+@given(st.sampled_from(COLOURS), st.sampled_from(SIZES), st.lists(st.sampled_from(WORDS), unique=True).map(tuple))
+def test_the_score_is_the_sum_of_its_reasons(colour: str, size: str, words: tuple[str, ...]) -> None:
+    model = Model(DECISION, WEIGHTS)
+    row = (colour, size, words)
+    for _ in range(2):  # The second time from what was remembered.
+        assert model.score(row) == pytest.approx(0.5 + sum(weight for _, weight in model.reasons(row)))
+
+
+def test_a_value_never_seen_says_nothing() -> None:
+    assert Model(DECISION, WEIGHTS).score(("green", "xl", ("كلب",))) == 0.5
+
+
+def test_every_weight_that_ships_belongs_to_a_decision() -> None:
+    weights = default_weights()
+    assert set(weights.models) == set(DECISIONS)
+    for name, model in weights.models.items():
+        templates = set(DECISIONS[name].templates)
+        names = {tuple(part.split("=", 1)[0] for part in text.split(" & ")) for text in model.weights if text != "bias"}
+        assert names <= templates, name
+        assert names, f"{name} has no weights: run `make fit`"
+
+
+def test_a_faulty_line_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "weights.csv"
+    file.write_text("decision,feature,weight\nkeep,bias,heavy\n", encoding="utf-8")
+    with pytest.raises(LexiconError, match=r"weights.csv, line 2"):
+        read_weights(file, DECISIONS)
+
+
+def test_the_table_is_sorted_and_has_no_line_twice() -> None:
+    lines = (resources.files("sijill.claims") / "weights.csv").read_text(encoding="utf-8").splitlines()[1:]
+    keys = [line.rsplit(",", 1)[0] for line in lines]
+    assert len(keys) == len(set(keys))
