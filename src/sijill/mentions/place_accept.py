@@ -94,6 +94,8 @@ class Acceptor:
         """A place by its own name, by its cue, or as the head of a line."""
         if name.before.cue is not None:
             return True
+        if not name.rows:
+            return name.before.places or name.follows  # Told by what it is, or listed beside one.
         if name.before.person:
             return False
         if name.strong or (self._heads_line(name) and (not name.ordinary or name.lead.weight >= WELL_KNOWN)):

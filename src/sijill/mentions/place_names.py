@@ -60,9 +60,13 @@ class NameFinder:
             name = self._name_at(i, past, info, previous) if self._may_name(i, past, info) else None
             if name is None and info.cue is not None and info.cue.opens and not info.anaphor:
                 name = self._unlisted(i, past, previous)
+            if name is None and info.sites:
+                name = self._site(i, past, info)
             if name is not None:
                 found.append(name)
-                after = name.last + 1
+                if name.before.cue is not None and name.before.cue.several:
+                    found += self._listed(name.last + 1, past)
+                after = found[-1].last + 1
         return found
 
     def _may_name(self, i: int, past: int, info: WordInfo) -> bool:
@@ -91,6 +95,34 @@ class NameFinder:
         if after is Kind.NUMBER:
             return False  # "بقطر 55 كيلومترا" is no state.
         return placing or any(lead.letters == "ب" and lead.weight >= CAPITAL for lead in info.names)
+
+    def _listed(self, i: int, past: int) -> list[Name]:
+        """Names that the gazetteer lacks, joined to one after "قرى" or "أحياء": والدقماق والعنكاوي."""
+        listed: list[Name] = []
+        forms = self.tokens.form
+        while i < past and forms[i].startswith("وال") and i not in self.blocked and self._may_be_listed(i):
+            lead = Lead("و", BARE[forms[i][1:]], True)
+            before = look_before(self.tokens, self.infos, i, "و")
+            listed.append(Name(i, i, lead, (), before, False, False, True))
+            i += 1
+        return listed
+
+    def _may_be_listed(self, i: int) -> bool:
+        form, info = self.tokens.form[i], self.infos[i]
+        words = self.reader.words
+        if len(form) < 6 or form[1:] in words.common or form[1:] in words.not_names:
+            return False
+        return info is None or info == WordInfo(form=info.form, lead=info.lead, article=info.article)
+
+    def _site(self, i: int, past: int, info: WordInfo) -> Name | None:
+        """A place told by what it is: القصر الرئاسي."""
+        forms = self.tokens.form
+        count = next((len(site) for site in info.sites if tuple(forms[i + 1 : i + len(site)]) == site[1:]), 0)
+        if not count or i + count > past:
+            return None
+        lead = Lead(info.site_letters, " ".join(BARE[form] for form in self.tokens.form[i : i + count]), True)
+        before = look_before(self.tokens, self.infos, i, info.site_letters)
+        return Name(i, i + count - 1, lead, (), before, False, False, False)
 
     def _phrase(self, i: int, past: int, info: WordInfo) -> int:
         """The length of a phrase that is no place, at token `i`; 0 where there is none."""
@@ -121,6 +153,9 @@ class NameFinder:
             return None
         if single and not self._stands_alone(i, past, info, lead, cue):
             return None
+        taken = single and cue is not None and cue.any_word and (lead.article or info.given)
+        if taken and cue is not None and not self._of_kind(rows, cue):
+            return Name(i, last, lead, (), before, False, ordinary, False)
         least = RATHER_KNOWN if lead.article else WELL_KNOWN
         if ordinary and cue is not None and lead.weight < least and not _names_settlement(cue, info):
             return None
@@ -294,7 +329,8 @@ class NameFinder:
             if known and rows and (known_to > i or tokens.form[i] not in heads):
                 return None
         compound = tokens.form[i] in heads and self._goes_on(i, past)
-        if not tagged and not compound and not (self._can_name(i) and (quoted or self._fits(info.cue, tokens.form[i]))):
+        fits = quoted or (not info.cue.definite and self._fits(info.cue, tokens.form[i]))
+        if not (tagged or compound or self._any_word(info.cue, i)) and not (self._can_name(i) and fits):
             return None
         last = i
         form = tokens.form[i]
@@ -308,6 +344,15 @@ class NameFinder:
         before = look_before(tokens, infos, i, "")
         follows = previous is not None and self._lists(previous.last, i, "")
         return Name(i, last, lead, (), before, False, False, follows)
+
+    def _any_word(self, cue: Cue, i: int) -> bool:
+        """Whether an ordinary word with its article, or a person's name, names such a place (جبل النار، تبة مريم)."""
+        form, info = self.tokens.form[i], self.infos[i]
+        if not cue.any_word or form in self.reader.words.not_names:
+            return False
+        if info is not None and (info.sense or info.relation or info.adjective or info.demonym):
+            return False
+        return form.startswith("ال") or (info is not None and info.given)
 
     def _fits(self, cue: Cue, form: str) -> bool:
         """Whether a word unknown to the gazetteer may be a name after this cue, not its adjective or a verb."""

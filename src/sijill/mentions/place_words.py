@@ -37,10 +37,16 @@ class Cue(NamedTuple):
 
     word: str
     many: bool
+    several: bool
+    """Two or more: a list of names follows."""
     kept: bool
     """The noun is part of the name (حقل العمر), not dropped from it (بلدة الباغوز)."""
     opens: bool
     """It makes a place even of a name the gazetteer lacks."""
+    any_word: bool
+    """And of an ordinary word with its article (جبل النار، دوار الزراعة)."""
+    definite: bool
+    """Of such words alone: سوق مكتظ is no name."""
     area: bool
     kinds: frozenset[PlaceKind]
 
@@ -91,6 +97,10 @@ class WordInfo(msgspec.Struct, frozen=True, gc=False):
     """It ends in a pronoun: ريفها، محيطها."""
     phrases: tuple[tuple[str, ...], ...] = ()
     """Phrases that begin with it and are no places (حلب اليوم), as bare words."""
+    sites: tuple[tuple[str, ...], ...] = ()
+    """Phrases that begin with it and are places told by what they are (القصر الرئاسي), as folded words."""
+    site_letters: str = ""
+    """The clitics before such a phrase."""
     names: tuple[Lead, ...] = ()
     opens: bool = False
     """A name may begin here, or a cue that makes one."""
@@ -129,6 +139,17 @@ def words_of(name: str, column: str = "word") -> frozenset[str]:
     return frozenset(folded_word(row[column]) for row in rows(name) if row[column])
 
 
+def _phrases(name: str) -> dict[str, list[tuple[str, ...]]]:
+    """The phrases of a list as bare words, by their first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for row in rows(name):
+        phrase = tuple(bare(word)[0] for word in name_words(row["phrase"]))
+        if len(phrase) < 2:
+            raise LexiconError(f"{name}.csv: {row['phrase']!r} is one word; a phrase has two or more")
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
+
+
 class PlaceWords:
     """The word lists, read once."""
 
@@ -162,12 +183,11 @@ class PlaceWords:
         )
         self.heads = words_of("compound_heads")
         self.trailers = words_of("name_trailers")
-        self.not_places: dict[str, list[tuple[str, ...]]] = {}
-        for row in rows("not_places"):
-            phrase = tuple(bare(word)[0] for word in name_words(row["phrase"]))
-            if len(phrase) < 2:
-                raise LexiconError(f"not_places.csv: {row['phrase']!r} is one word; such words belong in common.csv")
-            self.not_places.setdefault(phrase[0], []).append(phrase)
+        self.not_places = _phrases("not_places")
+        self.sites: dict[str, list[tuple[str, ...]]] = {}
+        for row in rows("sites"):
+            words = tuple(name_words(row["phrase"]))
+            self.sites.setdefault(bare(words[0])[0], []).append(words)
 
     def _add_cue(self, row: dict[str, str]) -> None:
         one = folded_word(row["word"])
@@ -177,8 +197,11 @@ class PlaceWords:
                     self.cues[folded_word(word)] = Cue(
                         word=one,
                         many=column == "many",
+                        several=column != "word",
                         kept=row["kept"] == "yes",
-                        opens=row["opens"] == "yes",
+                        opens=row["opens"] != "no",
+                        any_word=row["opens"] in ("any", "definite"),
+                        definite=row["opens"] == "definite",
                         area=row["area"] == "yes",
                         kinds=frozenset(KIND_OF[kind] for kind in row["kinds"].split("|") if kind),
                     )
@@ -252,6 +275,12 @@ class WordReader:
         ]
         if phrases:
             found["phrases"] = tuple(dict.fromkeys(phrases))
+        for cut in cuts(form):
+            if not cut.tail and "sites" not in found:
+                whole = "ال" + cut.core if cut.article else cut.core
+                sites = [phrase for phrase in words.sites.get(bare(whole)[0], ()) if phrase[0] == whole]
+                if sites:
+                    found |= {"sites": tuple(sites), "site_letters": cut.lead}
         names = self._names(form)
         if not found and not names:
             return None
@@ -259,7 +288,7 @@ class WordReader:
         following = [self.gazetteer.following(lead.key) for lead in names if lead.longer]
         return msgspec.structs.replace(
             info,
-            opens=bool(names or info.cue),
+            opens=bool(names or info.cue or info.sites),
             best=next((lead for lead in names if lead.rows), None),
             nexts=frozenset().union(*following),
             phrase_nexts=frozenset(phrase[1] for phrase in phrases),
