@@ -64,6 +64,10 @@ bench-record: setup  ## The record alone: adding, growth, joining and searching 
 bench-corpus: setup  ## A corpus run of REPORTS reports: two Dask workers against one. A million take hours.
 	$(BIN)/python -u bench/corpus.py --reports $(REPORTS) --folder .venv/bench-corpus
 
+bench-serve: setup  ## The site over a record of CLAIMS claims, made where it is missing: pages, filters, map, 200 readers.
+	test -d .venv/bench-record || $(BIN)/python bench/serve_record.py .venv/bench-record --claims $(CLAIMS)
+	$(BIN)/python bench/serve.py .venv/bench-record
+
 fit: setup  ## Learn the weights of the reader's decisions from GOLD, and print how they do on reports held back.
 	$(BIN)/python scripts/fit.py $(GOLD)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
 from litestar import Litestar, Response, Router
+from litestar.concurrency import set_asyncio_executor
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
@@ -14,6 +16,7 @@ from litestar.response import Redirect
 
 from sijill.errors import SijillError
 from sijill.web.api import API
+from sijill.web.boarding import warm
 from sijill.web.courier import Courier
 from sijill.web.desk import DESK
 from sijill.web.door import House, add_headers, guard, viewer_of
@@ -31,6 +34,7 @@ from sijill.web.roles import MissingError, Role
 from sijill.web.static import parts_are_built, static
 
 _LARGEST_REQUEST = 8_000_000
+_THREADS = 64
 _log = logging.getLogger("sijill.web")
 
 
@@ -50,6 +54,8 @@ def create_app(house: House) -> Litestar:
     pages = Router("/", route_handlers=[*PAGES, *DESK, *PEOPLE, *OVERLAY, *PAGE, *FOLLOWING, static])
     courier = Courier(house, house.kept) if house.kept else None
     pulse = Pulse(house.record)
+    # Who waits for a page that another is already putting together holds a thread: there must be enough of them.
+    set_asyncio_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="asker"))
     return Litestar(
         [pages, api],
         guards=[guard],
@@ -58,9 +64,12 @@ def create_app(house: House) -> Litestar:
         exception_handlers={Exception: refused},
         state=State({"house": house, "pulse": pulse}),
         compression_config=CompressionConfig(
-            backend="gzip", minimum_size=1_000, gzip_compress_level=5, exclude=["/events", "/static/"]
+            backend="gzip",
+            minimum_size=1_000,
+            gzip_compress_level=5,
+            exclude=["^/$", "^/map.json$", "^/ground.json$", "/events", "/static/"],
         ),
-        on_startup=[pulse.start, *([courier.start] if courier else [])],
+        on_startup=[pulse.start, lambda: warm(house.record), *([courier.start] if courier else [])],
         on_shutdown=[pulse.stop, *([courier.stop] if courier else [])],
         openapi_config=None,
         request_max_body_size=_LARGEST_REQUEST,
@@ -73,6 +82,8 @@ def refused(request: Ask, error: Exception) -> Response[Any]:
     """An error in words: a problem for programs, a page for people."""
     status, detail = _told(error)
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if status == 429:
+        headers["retry-after"] = headers.get("RateLimit-Reset", "60")
     if request.url.path.startswith("/api/"):
         problem = Problem("about:blank", _TITLES.get(status, "Error"), status, detail)
         return Response(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ from sijill.record.schema import claims, decisions, incidents, ledger, member_lo
 from sijill.web.board import Board, Builder, IncidentRow, Told
 from sijill.web.shapes import IncidentShown
 
+_log = logging.getLogger("sijill.web")
 _BATCH = 20_000
 
 
@@ -93,6 +95,18 @@ class Keeper:
 
 _keepers: WeakKeyDictionary[Record, Keeper] = WeakKeyDictionary()
 _keepers_lock = threading.Lock()
+
+
+def warm(record: Record) -> None:
+    """Begin to read the board, so that whoever comes first need not wait for all of it."""
+
+    def read() -> None:
+        try:
+            board_of(record, 1)
+        except Exception:  # who comes first is told what is wrong
+            _log.exception("the record could not be read ahead")
+
+    threading.Thread(target=read, name="board", daemon=True).start()
 
 
 def board_of(record: Record, seq: int) -> Board:

@@ -166,7 +166,7 @@ async def add_headers(message: Message, scope: Scope) -> None:
         "permissions-policy": "geolocation=(), camera=(), microphone=()",
     }
     if not path.startswith("/static/"):
-        told["vary"] = "Cookie, Accept-Language, Authorization, HX-Request"
+        told["vary"] = "Accept-Encoding, Cookie, Accept-Language, Authorization, HX-Request"
     if scope.get("scheme") == "https":
         told["strict-transport-security"] = "max-age=31536000"
     if scope.get("method") == "OPTIONS":

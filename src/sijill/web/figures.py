@@ -52,7 +52,6 @@ class Figures(msgspec.Struct, frozen=True):
 
     counted: int
     killed: tuple[int, int]
-    bars: tuple[Bar, ...]
     places: tuple[Spread, ...]
     types: tuple[tuple[str, int], ...]
     weeks: tuple[tuple[str, tuple[int, ...]], ...]
@@ -120,12 +119,16 @@ def _counted(record: Record, _version: int, viewer: Viewer, filters: Filters) ->
     return Figures(
         counted=int(found.sum()),
         killed=(int(low[low > 0].sum()), int(np.maximum(c.i_high[found], np.maximum(low, 0)).sum())),
-        bars=tuple(_bars(board, found)),
         places=tuple(_places(board, found)),
         types=tuple(kinds.most_common()),
         weeks=tuple(_weeks(board, found, week_types)),
         week_types=week_types,
     )
+
+
+@lru_cache(maxsize=128)
+def _all_bars(record: Record, _version: int, viewer: Viewer, filters: Filters) -> tuple[Bar, ...]:
+    return tuple(_bars(*Look(record, viewer).find(filters)))
 
 
 def _bins(values: np.ndarray, size: int, weights: np.ndarray | None = None) -> np.ndarray:
@@ -255,7 +258,8 @@ _UP, _DOWN, _TICKS = 58, 34, 8
 
 def timeline(record: Record, viewer: Viewer, filters: Filters) -> Timeline:
     """The timeline of a view: of all its days, those that the view is narrowed to marked."""
-    bars = figures(record, viewer, msgspec.structs.replace(filters, since="", until="")).bars
+    whole = msgspec.structs.replace(filters, since="", until="", order="day")
+    bars = _all_bars(record, version(record), _eyes(viewer), whole)
     if not bars:
         return Timeline((), ())
     tallest, deepest = max(bar.incidents for bar in bars), max(bar.killed for bar in bars)

@@ -17,12 +17,14 @@ from sijill.web.figures import Spread, figures, sample, timeline
 from sijill.web.filters import Filters, filters_of, window_of
 from sijill.web.looking import Look, version
 from sijill.web.names import named
+from sijill.web.once import Once, packed
 from sijill.web.pulse import Pulse
-from sijill.web.render import Ask, page
+from sijill.web.render import Ask, page, shared_page
 from sijill.web.reports import original, report_of
 from sijill.web.sides import folded, measured, strips, tellers
 
 _PAGE = 40
+_maps: Once[bytes] = Once(256)
 
 
 def look_of(request: Ask) -> Look:
@@ -31,17 +33,20 @@ def look_of(request: Ask) -> Look:
 
 
 @get("/", role="public", sync_to_thread=True)
-def live(request: Ask) -> Response[str]:
+def live(request: Ask) -> Response[bytes]:
     """Live coverage: incidents, newest first, with map and timeline."""
     filters = filters_of(request.query_params)
     look = look_of(request)
-    found = look.incidents(filters, after=request.query_params.get("after", ""), limit=_PAGE)
-    told: dict[str, Any] = {"filters": filters, "found": found, "version": version(look.record)}
-    told["openings"] = look.openings(found)
-    if request.query_params.get("rows"):
-        return page(request, "rows.html", **told)
-    told["bars"] = timeline(look.record, look.viewer, filters)
-    return page(request, "live.html", figures=figures(look.record, look.viewer, filters), **told)
+
+    def made() -> tuple[str, dict[str, Any]]:
+        found = look.incidents(filters, after=request.query_params.get("after", ""), limit=_PAGE)
+        told: dict[str, Any] = {"filters": filters, "found": found, "openings": look.openings(found)}
+        if request.query_params.get("rows"):
+            return "rows.html", told
+        told["bars"] = timeline(look.record, look.viewer, filters)
+        return "live.html", {**told, "figures": figures(look.record, look.viewer, filters)}
+
+    return shared_page(request, version(look.record), made)
 
 
 @get("/incidents/{number:int}", role="public", sync_to_thread=True)
@@ -135,19 +140,27 @@ def map_json(request: Ask) -> Response[bytes]:
     if number.isascii() and number.isdecimal() and len(number) < 16:
         shown, _ = look_of(request).incident(int(number))
         told = maps.drawn([Spread(place, 1, 0) for place in shown.places])
+        data = msgspec.json.encode(told)
     else:
-        counted = figures(house_of(request).record, viewer_of(request), filters)
         zoom, window = window_of(request.query_params)
-        told = maps.view(counted.places, zoom, window)
-        if "zoom" not in request.query_params:
-            told["bounds"] = maps.bounds(counted.places)
-    return Response(msgspec.json.encode(told), media_type="application/geo+json")
+        whole = "zoom" not in request.query_params
+        record, viewer = house_of(request).record, viewer_of(request)
+        key = (id(record), version(record), viewer.role, viewer.safety, filters, zoom, window, whole)
+
+        def made() -> bytes:
+            counted = figures(record, viewer, filters)
+            told = maps.view(counted.places, zoom, window)
+            return msgspec.json.encode({**told, "bounds": maps.bounds(counted.places)} if whole else told)
+
+        data = _maps.get(key, made)
+    return packed(request.headers.get("accept-encoding", ""), data, "application/geo+json")
 
 
 @get("/ground.json", role="nobody", sync_to_thread=True)
-def ground_json() -> Response[bytes]:
+def ground_json(request: Ask) -> Response[bytes]:
     """The base map."""
-    return Response(maps.ground(), media_type="application/json", headers={"cache-control": "public, max-age=86400"})
+    headers = {"cache-control": "public, max-age=86400", "vary": "Accept-Encoding"}
+    return packed(request.headers.get("accept-encoding", ""), maps.ground(), "application/json", headers)
 
 
 @get("/events", role="public")

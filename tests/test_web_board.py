@@ -1,0 +1,157 @@
+"""The board: grown step by step it is what it is read at once, and it finds what the incidents themselves tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from claims_builder import READ, Maker, item
+from sijill.record import Record
+from sijill.review.desk import Desk
+from sijill.web.board import Board
+from sijill.web.boarding import Keeper, _whole, board_of
+from sijill.web.filters import Filters, filters_of
+from sijill.web.looking import Look, version
+from sijill.web.roles import Role, Viewer
+from synthetic_record import world
+
+EYES = Viewer("x", Role.ADMINISTRATOR)
+
+
+def _items(reports: list[Any], start: int = 0) -> list[Any]:
+    return [item(report, url=f"http://{start + n}.example/") for n, report in enumerate(reports)]
+
+
+def _same(one: Board, other: Board) -> None:
+    """The same incidents and claims, with the same values; registers may number them otherwise."""
+    for name in ("id", "i_type", "i_first", "i_last", "i_low", "i_high", "i_state", "live"):
+        assert np.array_equal(getattr(one.c, name), getattr(other.c, name)), name
+    assert _claims(one) == _claims(other)
+
+
+def _claims(board: Board) -> dict[int, Any]:
+    c = board.c
+    places: dict[int, set[Any]] = {}
+    parties: dict[int, set[Any]] = {}
+    for row, value in zip(c.place_of, c.place, strict=True):
+        places.setdefault(int(row), set()).add(board.places.values[value])
+    for row, value in zip(c.party_of, c.party, strict=True):
+        parties.setdefault(int(row), set()).add(board.parties.values[value])
+    return {
+        int(c.claim[row]): (
+            int(c.id[c.held[row]]), int(c.type[row]), int(c.first[row]), int(c.last[row]), int(c.kind[row]),
+            board.sources.values[c.source[row]] if c.source[row] >= 0 else None,
+            frozenset(places.get(row, ())), frozenset(parties.get(row, ())),
+        )
+        for row in range(len(c.claim)) if c.held[row] >= 0
+    }  # fmt: skip
+
+
+def test_a_board_follows_whatever_happens_to_the_record(tmp_path: Path) -> None:
+    reports = world(events=60, seed=3).reports
+    with Record.init(tmp_path / "record") as record:
+        record.add(_items(reports[:40]), read=READ)
+        keeper = Keeper(record)
+
+        def follow() -> None:
+            with record.reading() as connection:
+                _same(keeper.board(version(record)), _whole(connection))
+
+        follow()
+        record.add(_items(reports[40:], 40), read=READ)
+        follow()
+        desk = Desk(record, "somebody")
+        desk.correct("c1", "type", "arrest")
+        desk.correct("c2", "places", [{"name": "دوما", "place_id": "x", "lat": 33.57, "lon": 36.4}])
+        follow()
+        rejected = desk.reject("c3")
+        follow()
+        desk.undo(rejected)
+        follow()
+        alive = [int(n) for n in keeper.board(version(record)).c.id[keeper.board(version(record)).c.live]]
+        merged = desk.merge(f"i{alive[0]}", f"i{alive[1]}")
+        follow()
+        desk.undo(merged)
+        follow()
+        desk.state(f"i{alive[2]}", "reviewed")
+        follow()
+        record.reread(read=READ, reader="another reader")
+        follow()
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with Record.init(tmp_path_factory.mktemp("board") / "record") as made:
+        made.add(_items(world(events=80, seed=9).reports), read=READ)
+        yield made
+
+
+def _most_killed(one: Any) -> int:
+    return max((h.high or h.low for h in one.harm if (h.outcome, h.who) == ("killed", "all")), default=0)
+
+
+def _in_box(claims: list[Any]) -> bool:
+    return any(p.lat and 35 <= p.lat <= 36.5 and 36 <= p.lon <= 37.5 for one in claims for p in one.places)
+
+
+FILTERS: dict[str, Any] = {
+    "type=air-strike": lambda one, claims: one.type == "air-strike",
+    "since=2018-03-20": lambda one, claims: (one.last or "") >= "2018-03-20",
+    "until=2018-03-10": lambda one, claims: one.first is not None and one.first <= "2018-03-10",
+    "killed=3": lambda one, claims: _most_killed(one) >= 3,
+    "state=final": lambda one, claims: False,
+    "state=machine-read": lambda one, claims: True,
+    "party=russia": lambda one, claims: any(p.actor == "russia" for claim in claims for p in claim.initiators),
+    "place=إدلب": lambda one, claims: any("ادلب" in (p.told, p.admin1) for claim in claims for p in claim.places),
+    "kind=witness": lambda one, claims: any(claim.source_kind == "witness" for claim in claims),
+    "box=35,36,36.5,37.5": lambda one, claims: _in_box(claims),
+    "box=36.5,37.5,35,36": lambda one, claims: _in_box(claims),
+}
+
+
+@pytest.mark.parametrize("query", FILTERS)
+def test_filters_find_what_incidents_tell(record: Record, query: str) -> None:
+    look = Look(record, EYES)
+    name, _, value = query.partition("=")
+    found = {one.id for one in look.incidents(filters_of({name: value}), limit=10_000).items}
+    everything, _ = look.claim_ids(Filters(), limit=10_000)
+    claims: dict[str, list[Any]] = {}
+    for claim in look.claims(everything):
+        claims.setdefault(claim.incident, []).append(claim)
+    shown = look.incidents(Filters(), limit=10_000).items
+    assert found == {one.id for one in shown if FILTERS[query](one, claims[one.id])}
+
+
+def test_words_are_found_on_the_claims_that_have_them(record: Record) -> None:
+    look = Look(record, EYES)
+    found, _ = look.claim_ids(Filters(q="مدرسة"), limit=1_000)
+    spoken = {one.id for one in look.claims(found)}
+    everything, _ = look.claim_ids(Filters(), limit=10_000)
+    assert spoken == {
+        one.id for one in look.claims(everything) if "مدرسة" in "".join(piece.words for piece in one.evidence)
+    }
+    assert 0 < len(spoken) < len(everything)
+
+
+@pytest.mark.parametrize("order", ["day", "added"])
+def test_pages_go_through_everything_once_and_in_order(record: Record, order: str) -> None:
+    look, filters = Look(record, EYES), Filters(order=order)
+    whole = [one.id for one in look.incidents(filters, limit=10_000).items]
+    walked: list[str] = []
+    after: str | None = ""
+    while after is not None:
+        part = look.incidents(filters, after=after, limit=7)
+        walked += [one.id for one in part.items]
+        after = part.next
+    assert walked == whole and len(set(whole)) == len(whole) > 30
+
+
+def test_an_empty_record_has_an_empty_board(tmp_path: Path) -> None:
+    with Record.init(tmp_path / "record") as record:
+        board = board_of(record, version(record))
+        assert board.page(board.find(Filters(place="x", party="y")), True, None, 5) == []
+        record.add(_items([Maker("الراصد").claim("غارة على سراقب").report()]), read=READ)
+        assert len(board_of(record, version(record)).c.claim) == 1
