@@ -9,6 +9,9 @@ from sijill.mentions.place_words import MOST_NAMESAKES, RATHER_KNOWN, WELL_KNOWN
 
 NEAR_KM = 60.0
 """A hamlet named without a cue is taken where a place this near is named too."""
+NEAR_BY_KM = 30.0
+"""After a bare preposition it is taken where a place this near is named anywhere in the text."""
+SIDES = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
 PAIR_KM = 25.0
 """Two little known names joined in a list are taken where they lie this near to each other."""
 RATHER_SURE = 0.6
@@ -36,9 +39,11 @@ class Acceptor:
         for names, accepted in zip(found, flags, strict=True):
             self._spread(names, accepted)
         sure, count = self._countries(found, flags)
+        known = [name for names, accepted in zip(found, flags, strict=True)
+                 for name, yes in zip(names, accepted, strict=True) if yes and name.rows]  # fmt: skip
         for names, accepted in zip(found, flags, strict=True):
             if not all(accepted):
-                self._widen(names, accepted, sure)
+                self._widen(names, accepted, sure, known)
         kept = [
             [name for name, yes in zip(names, accepted, strict=True) if yes]
             for names, accepted in zip(found, flags, strict=True)
@@ -54,17 +59,21 @@ class Acceptor:
                 if not accepted[n] and self._supported(n, names, accepted):
                     accepted[n] = changed = True
 
-    def _widen(self, names: list[Name], accepted: list[bool], sure: set[str]) -> None:
+    def _widen(self, names: list[Name], accepted: list[bool], sure: set[str], known: list[Name]) -> None:
         """Take in little known names where a word places them, of the countries that the text is about."""
         changed = False
         for n, name in enumerate(names):
             before = name.before
-            if accepted[n] or name.ordinary or before.person or not (before.placed or before.relation != "in"):
+            if accepted[n] or name.ordinary or before.person or not before.places or name.lead.letters:
                 continue
             if len(name.lead.key) < _SHORTEST or not name.rows or not name.lead.agrees:
                 continue
             countries = self.reader.places(name.rows).countries
-            if countries <= sure or (not sure and len(name.rows) <= _FEW and len(countries) == 1):
+            if before.placed or before.relation != "in":
+                yes = countries <= sure or (not sure and len(name.rows) <= _FEW and len(countries) == 1)
+            else:
+                yes = countries <= sure and any(self._near(name, other, NEAR_BY_KM) for other in known)
+            if yes:
                 accepted[n] = changed = True
         if changed:
             self._spread(names, accepted)
@@ -100,7 +109,9 @@ class Acceptor:
             return False
         if name.strong or (self._heads_line(name) and (not name.ordinary or name.lead.weight >= WELL_KNOWN)):
             return True
-        if name.ordinary or name.lead.weight < RATHER_KNOWN:
+        if name.ordinary:
+            return name.lead.weight >= WELL_KNOWN and name.before.relation in SIDES
+        if name.lead.weight < RATHER_KNOWN:
             return False
         # A letter is little: "ببرميل" is no place called رميل.
         return name.before.places and (not name.lead.letters or name.lead.weight >= KNOWN)

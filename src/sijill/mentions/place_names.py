@@ -14,6 +14,8 @@ from sijill.mentions.place_words import CAPITAL, RATHER_KNOWN, STRONG, WELL_KNOW
 
 _SEPARATORS = frozenset("،,؛/-–—\"“”«»'()")
 _QUOTES = frozenset("\"“”«»'([")
+_TELLING = 5
+"""A name of so many letters is seldom another word."""
 _JOINING = frozenset({"و", "او", "ثم", "كذلك"})
 
 
@@ -154,18 +156,21 @@ class NameFinder:
         if single and not self._stands_alone(i, past, info, lead, cue):
             return None
         taken = single and cue is not None and cue.any_word and (lead.article or info.given)
-        if taken and cue is not None and not self._of_kind(rows, cue):
+        if taken and cue is not None and not self._of_kind(rows, cue, ordinary):
             return Name(i, last, lead, (), before, False, ordinary, False)
         least = RATHER_KNOWN if lead.article else WELL_KNOWN
         if ordinary and cue is not None and lead.weight < least and not _names_settlement(cue, info):
             return None
-        if single and cue is not None and cue.kept and not cue.area and not self._of_kind(rows, cue):
+        little = lead.weight < RATHER_KNOWN and info.cue is not None
+        if single and cue is not None and little and not _names_settlement(cue, info):
+            rows = ()  # "منطقة السوق" is not the hamlet of that name.
+        if single and cue is not None and cue.kept and not cue.area and not self._of_kind(rows, cue, ordinary):
             # A facility called after a hamlet's namesake (مستشفى الملك، تلال رملية) is not that hamlet.
-            if not (cue.opens and lead.article and not ordinary):
+            if not (cue.opens and lead.article):
                 return None
             rows = ()
         follows = previous is not None and self._lists(previous.last, i, lead.letters)
-        strong = not ordinary and (not single or lead.weight >= STRONG)
+        strong = not ordinary and (not single or (lead.weight >= STRONG and (lead.agrees or cue is not None)))
         return Name(i, last, lead, rows, before, strong, ordinary, follows)
 
     def _cue_alone(self, i: int, last: int, info: WordInfo, rows: tuple[int, ...]) -> bool:
@@ -184,19 +189,21 @@ class NameFinder:
             return False
         return not (before.article or before.anaphor or before.cue.many)
 
-    def _of_kind(self, rows: tuple[int, ...], cue: Cue) -> bool:
+    def _of_kind(self, rows: tuple[int, ...], cue: Cue, ordinary: bool) -> bool:
         """Whether a place is of the cue's kind, or so well known that its facilities are called after it."""
-        place = self.reader.gazetteer.place
-        return any(place(row).kind in cue.kinds or place(row).weight >= STRONG for row in rows)
+        entries = [self.reader.gazetteer.place(row) for row in rows]
+        if any(entry.kind in cue.kinds for entry in entries):
+            return True
+        return not ordinary and any(entry.weight >= STRONG for entry in entries)
 
     def _stands_alone(self, i: int, past: int, info: WordInfo, lead: Lead, cue: Cue | None) -> bool:
         """Whether a single word may be a name here: not a cue to the next word, nor the first half of a longer name."""
         form = self.tokens.form[i]
         if (len(lead.key) < 3 and lead.weight < CAPITAL) or form in self.reader.words.function_words:
             return False
-        if cue is None and not lead.agrees:
-            return False  # باب is not الباب, unless a cue says otherwise.
-        if info.cue is not None and (info.article or cue is None or self._cue_leads_on(i, past)):
+        if cue is None and not lead.agrees and (lead.ordinary or lead.letters != "و" or len(lead.key) < _TELLING):
+            return False  # باب is not الباب, unless a cue or a list says otherwise.
+        if info.cue is not None and not info.anaphor and (cue is None or self._cue_leads_on(i, past)):
             return False
         return not (form in self.reader.words.heads and self._goes_on(i, past))
 
@@ -210,6 +217,8 @@ class NameFinder:
         while j >= 0 and forms[j] in _QUOTES:
             j -= 1
         before = infos[j] if j >= 0 else None
+        if known and forms[i + 1 : i + 2] == [":"] and (j < 0 or self.tokens.kind[j] is Kind.BREAK):
+            return True  # The head of a digest's line.
         if known and before is not None and (before.sense or before.relation or before.direction):
             return True
         if (before is not None and before.cue is not None) or (
@@ -274,7 +283,9 @@ class NameFinder:
     def _cue_leads_on(self, i: int, past: int) -> bool:
         """Whether a word that is both cue and name (جسر، تل) is followed by a name of its own."""
         info = self.infos[i + 1] if i + 1 < past else None
-        return info is not None and any(lead.rows and not lead.letters for lead in info.names)
+        if info is None or info.direction or info.adjective:
+            return False
+        return any(lead.rows and not lead.letters for lead in info.names)
 
     def _personal(self, first: int, last: int, rows: tuple[int, ...]) -> bool:
         """Whether a name of several words is made of persons' names and ordinary words only (بني حسن، الشيخ علي)."""

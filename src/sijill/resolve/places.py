@@ -24,6 +24,7 @@ from sijill.resolve.place_headings import headings
 
 __all__ = ["PlaceContext", "explain_places", "resolve_places"]
 
+_LOOSE = frozenset({PlaceKind.REGION, PlaceKind.COUNTRYSIDE, PlaceKind.MOUNTAIN, PlaceKind.RIVER, PlaceKind.ROAD})
 MOST_RIVALS = 5
 NEARBY_KM = 40.0
 """The airport of a town lies no farther."""
@@ -113,7 +114,8 @@ class _Maker:
         if self.mentions[within].relation != "in" and not self.mentions[within].area:
             return None
         if any(name == "outside-container" for name, _ in self.choices[n][0].features):
-            return container
+            # Where a region or countryside ends is a matter of words; a governorate or town is not.
+            return None if container.kind in _LOOSE else container
         if container.kind is PlaceKind.GOVERNORATE and entry.admin1_row != container.row:
             return None if reaches(container, entry.lat, entry.lon) else container
         return None
