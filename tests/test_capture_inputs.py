@@ -5,15 +5,18 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shutil
 import subprocess
 import tarfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFont
 
 from sijill.capture import documents, rows
 from sijill.capture.inputs import inputs
@@ -329,3 +332,22 @@ def test_pictures_are_read_where_tesseract_is_and_refused_clearly_where_not(
     said = subprocess.CompletedProcess([], 0, TEXT.encode(), b"")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: said)
     assert items(tmp_path / "a.png")[0].text == TEXT
+
+
+def _pictured(words: str) -> Image.Image:
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    picture = Image.new("L", (1500, 200), 255)
+    font = ImageFont.truetype(str(fonts / "DejaVuSans.ttf"), 44)
+    ImageDraw.Draw(picture).text((1450, 60), words, font=font, fill=0, anchor="ra", direction="rtl", language="ar")
+    return picture
+
+
+def test_pictures_and_scans_are_read_by_the_tesseract_of_this_machine(tmp_path: Path) -> None:
+    picture = _pictured("وقتل خمسة مدنيين في السوق الشعبي")
+    picture.save(tmp_path / "a.png")
+    picture.convert("RGB").save(tmp_path / "a.pdf", resolution=200)
+    for name, needed in (("a.png", ["tesseract"]), ("a.pdf", ["tesseract", "pdftoppm"])):
+        if documents.has_tesseract() and all(map(shutil.which, needed)):
+            assert "السوق الشعبي" in (items(tmp_path / name)[0].text or "")
+        else:
+            assert "install" in reasons(tmp_path / name) and "tesseract-ocr-ara" in reasons(tmp_path / name)
