@@ -345,9 +345,13 @@ def _pictured(words: str) -> Image.Image:
 def test_pictures_and_scans_are_read_by_the_tesseract_of_this_machine(tmp_path: Path) -> None:
     picture = _pictured("وقتل خمسة مدنيين في السوق الشعبي")
     picture.save(tmp_path / "a.png")
-    picture.convert("RGB").save(tmp_path / "a.pdf", resolution=200)
+    second = _pictured("قصف الطيران الحربي أطراف المدينة").convert("RGB")
+    picture.convert("RGB").save(tmp_path / "a.pdf", resolution=200, save_all=True, append_images=[second])
+    before = sorted(Path.cwd().iterdir())
     for name, needed in (("a.png", ["tesseract"]), ("a.pdf", ["tesseract", "pdftoppm"])):
         if documents.has_tesseract() and all(map(shutil.which, needed)):
-            assert "السوق الشعبي" in (items(tmp_path / name)[0].text or "")
+            text = items(tmp_path / name)[0].text or ""
+            assert "السوق الشعبي" in text and ("الطيران الحربي" in text) == (name == "a.pdf")
         else:
             assert "install" in reasons(tmp_path / name) and "tesseract-ocr-ara" in reasons(tmp_path / name)
+    assert sorted(Path.cwd().iterdir()) == before

@@ -17,6 +17,8 @@ from sijill.errors import InputError
 
 _SECONDS = 120
 """The longest that one picture may be looked at."""
+_LONG_SIDE = 3508
+"""Dots along the longer side of a picture of a page."""
 _FEW_LETTERS = 20
 """A page with fewer is taken for a picture of a page."""
 
@@ -45,7 +47,7 @@ def pdf(item: Item, limits: Limits) -> Item:
         # The library promises its own errors only; damaged files make it raise others.
         raise InputError(f"{item.name}: a damaged PDF: {error}".split("\n")[0]) from error
     if sum(char.isalpha() for text in texts for char in text) < _FEW_LETTERS * len(texts):
-        texts = _scanned(item)
+        texts = _scanned(item, len(texts))
     return with_values(item, text="\n\n".join(texts), media_type="application/pdf")
 
 
@@ -54,27 +56,16 @@ def image(item: Item) -> Item:
     return with_values(item, text=_seen(item.name, item.data))
 
 
-def _scanned(item: Item) -> list[str]:
+def _scanned(item: Item, pages: int) -> list[str]:
+    """The texts of pictures of pages, one page at a time and none larger than a sheet of paper at 300 dots an inch."""
     if shutil.which("pdftoppm") is None:
         raise InputError(f"{item.name}: pictures of pages; to read them install poppler-utils and tesseract-ocr-ara")
     _tesseract(item.name)
-    made = _run(["pdftoppm", "-r", "300", "-gray", "-", "-"], item)
-    return [_seen(item.name, page) for page in _netpbm(made)]
-
-
-def _netpbm(stream: bytes) -> list[bytes]:
-    """The pictures of a stream of PGM pictures."""
-    found, at = [], 0
-    while stream[at : at + 2] == b"P5":
-        head = stream[at : at + 64].split(maxsplit=4)
-        width, height = int(head[1]), int(head[2])
-        start = stream.index(
-            head[3], stream.index(head[2], stream.index(head[1], at + 2) + len(head[1])) + len(head[2])
-        )
-        end = start + len(head[3]) + 1 + width * height
-        found.append(stream[at:end])
-        at = end
-    return found
+    told = []
+    for page in range(1, pages + 1):
+        one = ["-f", str(page), "-l", str(page)]
+        told.append(_seen(item.name, _run(["pdftoppm", "-gray", "-scale-to", str(_LONG_SIDE), *one, "-"], item)))
+    return told
 
 
 def _seen(name: str, picture: bytes) -> str:
