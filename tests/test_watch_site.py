@@ -214,6 +214,25 @@ def test_no_redirection_leads_into_the_network(news: News, bench: Bench) -> None
         ask(f"{news.base}/out", watcher.limits.__class__(private_addresses=True))
 
 
+def test_a_page_that_moved_is_followed_and_kept_once(news: News, bench: Bench) -> None:
+    news.feed("/feed", "/old", "/new")
+    news.put("/old", status=301, Location="/new")
+    news.put("/new", page(STORY))
+    assert bench.watcher(Feed("n", url=f"{news.base}/feed")).round()[0].failures == []
+    assert bench.record.counts()["captures"] == 1
+    with bench.record.reading() as connection:
+        assert bench.record.item(connection, 1).url == f"{news.base}/new"
+
+
+def test_a_state_that_cannot_be_kept_is_told_in_one_line(news: News, bench: Bench) -> None:
+    news.feed("/feed", "/a")
+    news.put("/a", page(STORY))
+    watcher = bench.watcher(Feed("n", url=f"{news.base}/feed"))
+    bench.state._db.execute("PRAGMA query_only = ON")
+    with pytest.raises(WatchError, match="cannot keep the state"):
+        watcher.round()
+
+
 def test_wrong_encodings_are_read_as_a_browser_would(news: News, bench: Bench) -> None:
     news.feed("/feed", "/a")
     news.put("/a", page(STORY).replace(b"charset=utf-8", b"charset=windows-1256"), Content_Type="text/html")

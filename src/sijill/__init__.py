@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     from sijill.export.frame import frame
     from sijill.model import Claim, Report
     from sijill.reader import read
+    from sijill.record import Record
 
-__all__ = ["Claim", "Report", "frame", "read"]
+__all__ = ["Claim", "Record", "Report", "frame", "read"]
 
 
 def __getattr__(name: str) -> Any:
@@ -22,6 +23,10 @@ def __getattr__(name: str) -> Any:
         from sijill import model
 
         return getattr(model, name)
+    if name == "Record":
+        from sijill.record import Record
+
+        return Record
     if name == "frame":
         from sijill.export.frame import frame
 

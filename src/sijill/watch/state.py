@@ -62,7 +62,7 @@ class State:
     """The file. Used from several threads, one at a time."""
 
     def __init__(self, path: Path) -> None:
-        self._lock = threading.Lock()
+        self._lock, self._path = threading.Lock(), path
         try:
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
             self._db.execute("PRAGMA journal_mode=WAL")
@@ -115,7 +115,10 @@ class State:
 
     def _ask(self, said: str, *values: object) -> list[tuple[object, ...]]:
         with self._lock:
-            return self._db.execute(said, values).fetchall()
+            try:
+                return self._db.execute(said, values).fetchall()
+            except sqlite3.Error as error:
+                raise WatchError(f"{self._path}: cannot keep the state of the watch: {error}") from error
 
 
 def _seen(row: tuple[object, ...]) -> Seen:
