@@ -28,10 +28,11 @@ from sijill.corpus.run import Progress, run
 CHARACTERS = 1_200
 FILE_ROWS = 50_000
 _TOWNS = ["سراقب", "معرة النعمان", "هجين", "الباب", "دوما", "الرستن", "تعز", "خان يونس", "بنغازي", "نيالا"]
+_MONTHS = ["كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول"]
 _ACTS = [
-    "قُتل {n} مدنيين وأصيب {m} آخرون، {day} آذار 2018، جراء غارة جوية على مدينة {town}، بحسب الدفاع المدني.",
-    "اندلعت اشتباكات عنيفة {day} آذار 2018 بين قوات النظام وفصائل المعارضة في محيط {town}، أسفرت عن مقتل {n} عناصر.",
-    "قصفت المدفعية الأحياء السكنية في {town} {day} آذار 2018، ما أدى إلى إصابة {m} أشخاص.",
+    "قُتل {n} مدنيين وأصيب {m} آخرون، {day}، جراء غارة جوية على مدينة {town}، بحسب الدفاع المدني.",
+    "اندلعت اشتباكات عنيفة {day} بين قوات النظام وفصائل المعارضة في محيط {town}، أسفرت عن مقتل {n} عناصر.",
+    "قصفت المدفعية الأحياء السكنية في {town} {day}، ما أدى إلى إصابة {m} أشخاص.",
 ]
 _REST = [
     "وقال سكان إن الكهرباء انقطعت عن أحياء واسعة منذ الصباح.",
@@ -45,7 +46,9 @@ def text(chance: random.Random, number: int) -> str:
     found = f"النشرة {number}: "
     while len(found) < CHARACTERS:
         act = chance.choice(_ACTS) if chance.random() < 0.35 else chance.choice(_REST)
-        n, m, day = chance.randint(3, 9), chance.randint(3, 9), chance.randint(1, 28)
+        # Days of ten years: a corpus of any size is no denser than news are.
+        day = f"{chance.randint(1, 28)} {chance.choice(_MONTHS)} {chance.randint(2012, 2021)}"
+        n, m = chance.randint(3, 9), chance.randint(3, 9)
         found += act.format(town=chance.choice(_TOWNS), n=n, m=m, day=day) + " "
     return found[:CHARACTERS]
 

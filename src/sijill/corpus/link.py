@@ -8,7 +8,7 @@ Where the record weighs all places of a claim, and words and copies, this weighs
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -113,20 +113,21 @@ def link(corpus: Path, *, database: str = ":memory:") -> Linked:
 
     Raises `CorpusError` where `corpus` is no finished run.
     """
-    rows = list(_rows(corpus))
-    edges = _likely_pairs(pa.Table.from_pylist(rows, schema=_SCHEMA), database) if len(rows) > 1 else []
-    incident = _clusters([row["unique_id"] for row in rows], edges)
-    table = [{"claim": claim, "incident": f"k-{name}"} for claim, name in sorted(incident.items())]
-    data = table_bytes(table, pa.schema([("claim", pa.string()), ("incident", pa.string())]))
-    return Linked(len(rows), len(set(incident.values())), len(edges), put(corpus / INCIDENTS, data))
-
-
-def _rows(corpus: Path) -> Iterator[dict[str, Any]]:
     if not (corpus / "manifest.json").is_file():
         raise CorpusError(f"{corpus}: no finished run is there; make one with `sijill run`")
-    for path in sorted((corpus / CLAIMS).glob("*.parquet")):
-        for row in pq.read_table(path, columns=["id", "report", "fact"]).to_pylist():
-            yield _row(row["id"], row["report"], decode(row["fact"]))
+    files = sorted((corpus / CLAIMS).glob("*.parquet"))
+    claims = [claim for path in files for claim in pq.read_table(path, columns=["id"])["id"].to_pylist()]
+    edges = _likely_pairs(map(_table, files), database) if len(claims) > 1 else []
+    incident = _clusters(claims, edges)
+    table = [{"claim": claim, "incident": f"k-{name}"} for claim, name in sorted(incident.items())]
+    data = table_bytes(table, pa.schema([("claim", pa.string()), ("incident", pa.string())]))
+    return Linked(len(claims), len(set(incident.values())), len(edges), put(corpus / INCIDENTS, data))
+
+
+def _table(path: Path) -> pa.Table:
+    """The claims of a file as Splink compares them."""
+    told = pq.read_table(path, columns=["id", "report", "fact"]).to_pylist()
+    return pa.Table.from_pylist([_row(row["id"], row["report"], decode(row["fact"])) for row in told], schema=_SCHEMA)
 
 
 def _row(claim: str, report: str, fact: Fact) -> dict[str, Any]:
@@ -170,8 +171,8 @@ def _keys(fact: Fact, report: str) -> list[str]:
     return sorted({f"{key}:{day + later}" for key, day in pairs if key not in own for later in range(_REACH_DAYS + 1)})
 
 
-def _likely_pairs(table: pa.Table, database: str) -> list[tuple[str, str]]:
-    """Pairs of claims that are likelier one event than two."""
+def _likely_pairs(tables: Iterable[pa.Table], database: str) -> list[tuple[str, str]]:
+    """Pairs of claims that are likelier one event than two. Only one of the tables is held at a time."""
     try:
         import duckdb
         from splink import DuckDBAPI, Linker, SettingsCreator, block_on
@@ -185,8 +186,13 @@ def _likely_pairs(table: pa.Table, database: str) -> list[tuple[str, str]]:
         retain_matching_columns=False,
     )
     with duckdb.connect(database) as connection:
+        for number, table in enumerate(tables):
+            connection.register("part", table)
+            what = "INSERT INTO compared" if number else "CREATE OR REPLACE TABLE compared AS"
+            connection.execute(f"{what} SELECT * FROM part")
+            connection.unregister("part")
         api = DuckDBAPI(connection)
-        linker = Linker(api.register(table), settings, log_level=40)
+        linker = Linker(api.register("compared"), settings, log_level=40)
         predicted: Any = linker.inference.predict(threshold_match_probability=_LIKELY)
         found = predicted.as_pyarrow_table()
     left, right = found["unique_id_l"].to_pylist(), found["unique_id_r"].to_pylist()
