@@ -27,7 +27,7 @@ ELSEWHERE = ("place", "gazetteer", "serve")
 def test_every_option_is_documented(name: str) -> None:
     module, attribute = main.COMMANDS[name]
     command: click.Command = getattr(importlib.import_module(module), attribute)
-    section = re.split(rf"## `sijill {name}\b", COMMANDS)[1].split("\n## ")[0]
+    section = re.split(r"\n#+ ", re.split(rf"## `sijill {name}\b", COMMANDS)[1])[0]
     options = [option for parameter in command.params for option in parameter.opts if option.startswith("--")]
     assert options
     assert [option for option in options if f"`{option}" not in section] == []

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
 from sijill.errors import OptionError
+from sijill.model import Modality
 from sijill.search.query import Box, Near, Query
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -25,7 +26,7 @@ _OPTIONS = (
     click.option("--killed", type=_COUNT, metavar="N", help="At least so many killed."),
     click.option("--injured", type=_COUNT, metavar="N", help="At least so many injured."),
     click.option("--source", metavar="NAME", help="Told by this source."),
-    click.option("--modality", metavar="WORD", help="reported, planned, denied, ..."),
+    click.option("--modality", type=click.Choice(get_args(Modality)), help="How it is told."),
     click.option("--state", metavar="STATE", help="In this state of review."),
 )
 
