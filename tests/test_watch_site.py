@@ -276,6 +276,7 @@ def test_folders_give_what_is_new_in_them(bench: Bench, tmp_path: Path) -> None:
     watcher = bench.watcher(Feed("f", kind="folder", path=str(inbox)))
     assert watcher.round()[0].captured == 1
     (inbox / "2.txt").write_text(LATER)
+    (inbox / "style.css").write_text("p {}")
     bench.now += HOUR
     assert watcher.round()[0].captured == 1
 

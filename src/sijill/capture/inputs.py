@@ -53,7 +53,7 @@ def _source(source: str, limits: Limits) -> Iterator[Item | Failure]:
         yield from contained(fetch.fetch(source, limits), limits)
     elif Path(source).is_dir():
         for path in files(Path(source)):
-            yield from inputs([str(path)], limits) if _is_known(path) else [_passed(str(path))]
+            yield from inputs([str(path)], limits) if is_known(path) else [_passed(str(path))]
     elif Path(source).is_file():
         yield from _file(Path(source), limits)
     elif Path(source).exists():
@@ -71,7 +71,7 @@ def files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _is_known(path: Path) -> bool:
+def is_known(path: Path) -> bool:
     """Whether a file in a folder is of a kind that may hold reports."""
     if path.suffix.lower() == ".json":
         return posts.is_telegram(_head(path))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from sijill.capture.inputs import contained, inputs
+from sijill.capture.inputs import contained, files, inputs, is_known
 from sijill.capture.item import Failure, Item, Limits
 from sijill.errors import InputError, SijillError
 from sijill.page import read_page
@@ -302,11 +302,9 @@ def _must(answer: Answer) -> None:
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:
     if not folder.exists():
         raise InputError(f"{folder}: there is no such folder or file")
-    found = [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if path.is_file())
-    for path in found:
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            state = path.stat()
-            yield path, f"{state.st_mtime_ns}-{state.st_size}"
+    for path in [folder] if folder.is_file() else filter(is_known, files(folder)):
+        state = path.stat()
+        yield path, f"{state.st_mtime_ns}-{state.st_size}"
 
 
 def _named(feed: Feed, items: Iterator[Item | Failure]) -> Iterator[Item | Failure]:
