@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from claims_builder import READ, Maker, item
 from sijill.capture.item import Item
 from sijill.record import Record, RecordError
 from sijill.record.schema import APPEND_ONLY
 from sijill.record.verify import verify
+from sijill.review.desk import Desk
 
 pytest_plugins = ("record_fixtures",)
 
@@ -62,6 +64,14 @@ TAMPERINGS: dict[str, tuple[Callable[[sqlite3.Connection], None], str]] = {
     "a reading is damaged": (_run("UPDATE readings SET data = x'00' WHERE id = 2"), "reading 2"),
     "a claim says another number": (_run("UPDATE claims SET killed = 90 WHERE id = 3"), "claim 3"),
     "a claim's fact is exchanged": (_run("UPDATE claims SET fact = x'00' WHERE id = 3"), "claim 3"),
+    "a claim's place is moved": (_run("UPDATE claim_places SET lat = 33 WHERE claim_id = 3"), "claim 3"),
+    "a claim's place is lost": (_run("DELETE FROM claim_places WHERE claim_id = 3"), "claim 3"),
+    "a claim gets a party": (_run("INSERT INTO claim_parties VALUES (3, 7, 'target', 'is', 'x')"), "claim 3"),
+    "a state is set quietly": (_run("INSERT INTO states VALUES ('i1', 'final', NULL)"), "state of i1"),
+    "a loss is made to look like a removal": (
+        _run("DELETE FROM blobs WHERE capture_id = 3", "INSERT INTO withheld VALUES (3, 1, 1)"),
+        "capture 3",
+    ),
     "a claim is moved quietly": (_run("UPDATE members SET incident_id = 77 WHERE claim_id = 3"), "claim 3"),
     "a claim is taken out of its incident": (_run("DELETE FROM members WHERE claim_id = 3"), "claim 3"),
     "a placing is exchanged": (_run("UPDATE member_log SET incident_id = 9 WHERE id = 2"), "placing 1"),
@@ -91,6 +101,24 @@ def test_tampering_is_found_and_named(name: str, tmp_path: Path) -> None:
     connection.commit()
     connection.close()
     assert where in {fault.where for fault in verify(record).faults}
+
+
+def test_what_people_decided_is_no_fault_and_taking_it_back_quietly_is(record: Record) -> None:
+    desk = Desk(filled(record), "سلمى")
+    desk.withhold("r2", "names a witness")
+    desk.withhold("r3", "names a witness", remove=True)
+    desk.withhold("r3", "again")
+    undone = desk.withhold("r4", "by mistake")
+    desk.undo(undone)
+    desk.assign("i1", "عمر")
+    desk.state("i1", "reviewed")
+    desk.undo(desk.state("i1", "final"))
+    desk.state("c1", "machine-read")
+    assert verify(record).faults == ()
+    with record.writing() as connection:
+        connection.execute(text("DELETE FROM withheld WHERE capture_id = 2"))
+        connection.execute(text("DELETE FROM states"))
+    assert {fault.where for fault in verify(record).faults} == {"capture 2", "state of i1"}
 
 
 def test_a_lost_file_of_a_large_capture_is_found(tmp_path: Path) -> None:

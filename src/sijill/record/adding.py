@@ -208,15 +208,25 @@ def _least(fact: Fact, outcome: str) -> int | None:
 def _claim(batch: Batch, fact: Fact, key: str, thread: int) -> None:
     batch.facts.append(fact)
     batch.row("claims", **claim_row(fact, key, thread))
-    for spot in fact.spots:
+    for told in place_rows(fact):
         place = batch.number("claim_places")
-        where = {name: getattr(spot, name) for name in ("name", "place_id", "lat", "lon", "precision", "country")}
-        batch.row("claim_places", id=place, claim_id=fact.claim, admin1=spot.admin1, admin2=spot.admin2, **where)
-        if spot.lat is not None:
-            batch.row("boxes", id=place, lat=spot.lat, lon=spot.lon)
+        batch.row("claim_places", id=place, claim_id=fact.claim, **told)
+        if told["lat"] is not None:
+            batch.row("boxes", id=place, lat=told["lat"], lon=told["lon"])
+    for told in party_rows(fact):
+        batch.row("claim_parties", claim_id=fact.claim, **told)
+
+
+def place_rows(fact: Fact) -> list[dict[str, Any]]:
+    """The rows of a claim's places, without their ids."""
+    names = ("name", "place_id", "lat", "lon", "precision", "country", "admin1", "admin2")
+    return [{name: getattr(spot, name) for name in names} for spot in fact.spots]
+
+
+def party_rows(fact: Fact) -> list[dict[str, Any]]:
+    """The rows of a claim's parties."""
     sides = [("initiator", side) for side in fact.initiators] + [("target", side) for side in fact.targets]
-    for n, (role, side) in enumerate(sides):
-        batch.row("claim_parties", claim_id=fact.claim, n=n, role=role, actor=side.actor, name=side.name)
+    return [{"n": n, "role": role, "actor": side.actor, "name": side.name} for n, (role, side) in enumerate(sides)]
 
 
 def _finish(batch: Batch, summary: Summary, join: str) -> None:

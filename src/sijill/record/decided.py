@@ -74,6 +74,18 @@ def threads_of(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
     return found
 
 
+def state_after(rows: Iterable[Row[Any]]) -> tuple[str, str | None]:
+    """State and assignee that standing decisions on one target leave, in their order."""
+    state, assignee = "machine-read", None
+    for row in rows:
+        value = msgspec.json.decode(row.value)
+        if row.kind == "assign":
+            state, assignee = "assigned", value
+        else:
+            state = value
+    return state, assignee
+
+
 def winning(rows: Sequence[Row[Any]], needs_second: bool) -> Row[Any] | None:
     """The decision on one field that counts: the newest, or the newest that a second person made as well."""
     if not needs_second:

@@ -14,11 +14,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Table, exists, func, select
 
-from sijill.record import blobs, ledger
-from sijill.record.adding import arrival_digest, claim_row, report_of
+from sijill.record import blobs, ledger, verify_rows
+from sijill.record.adding import arrival_digest
 from sijill.record.decisions import decision_digest
 from sijill.record.errors import RecordError
-from sijill.record.fact import fact_of, numbered
 from sijill.record.record import Record
 from sijill.record.schema import arrivals, captures, claims, decisions, member_log, members, readings, stamps, withheld
 from sijill.record.schema import ledger as lines
@@ -153,25 +152,8 @@ def _readings(_record: Record, connection: Connection) -> Iterator[Fault]:
         faults = list(_against("reading", held, row.id, digest))
         yield from faults
         if not faults:
-            yield from _claims(connection, row)
+            yield from (Fault(*found) for found in verify_rows.claims_of(connection, row))
     yield from _lost("reading", held)
-
-
-def _claims(connection: Connection, reading: Any) -> Iterator[Fault]:
-    """Compare the rows of claims with the reading that they repeat."""
-    rows = connection.execute(select(claims).where(claims.c.reading_id == reading.id).order_by(claims.c.id)).all()
-    report = report_of(reading.data)
-    if len(rows) != (len(report.claims) if reading.copy_of is None else 0):
-        yield Fault(f"reading {reading.id}", f"tells {len(report.claims)} claims; the record has {len(rows)}")
-        return
-    for row, claim in zip(rows, report.claims, strict=False):
-        fact = numbered(fact_of(claim, report), row.id, reading.id, reading.origin)
-        told = claim_row(fact, claim.id, row.thread)
-        for name, value in told.items():
-            if name != "current" and getattr(row, name) != value:
-                yield Fault(f"claim {row.id}", f"its {name} is not what reading {reading.id} says")
-        if row.current and not connection.execute(select(exists().where(members.c.claim_id == row.id))).scalar():
-            yield Fault(f"claim {row.id}", "is in no incident")
 
 
 def _decisions(_record: Record, connection: Connection) -> Iterator[Fault]:
@@ -179,6 +161,8 @@ def _decisions(_record: Record, connection: Connection) -> Iterator[Fault]:
     for row in _pages(connection, decisions):
         yield from _against("decision", held, row.id, decision_digest(row))
     yield from _lost("decision", held)
+    for found in (*verify_rows.states_of(connection), *verify_rows.withheld_of(connection)):
+        yield Fault(*found)
 
 
 def _placings(_record: Record, connection: Connection) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sijill.incidents.join import Placing, log_placings
 from sijill.incidents.summary import summarise
 from sijill.record import Record
-from sijill.record.decided import FIELDS, changed, value_of
+from sijill.record.decided import FIELDS, changed, state_after, value_of
 from sijill.record.decisions import put_decision
 from sijill.record.engine import next_id
 from sijill.record.fact import Fact, decode
@@ -332,6 +332,8 @@ def _move(decision: _Decision) -> None:
 def _withhold(decision: _Decision) -> None:
     capture, remove = number_of(decision.target, "r"), bool(decision.value["remove"])
     connection = decision.connection
+    before = select(withheld.c.removed).where(withheld.c.capture_id == capture)
+    remove = bool(connection.execute(before).scalar()) or remove  # what was removed stays so
     connection.execute(delete(withheld).where(withheld.c.capture_id == capture))
     row = {"capture_id": capture, "decision_id": decision.number, "removed": remove}
     connection.execute(insert(withheld).values(row))
@@ -396,11 +398,5 @@ def _older_state(decision: _Decision, row: Any) -> None:
         .where(decisions.c.id != row.id, decisions.c.id.not_in(undone))
         .order_by(decisions.c.id)
     )
-    state, assignee = "machine-read", None
-    for older in decision.connection.execute(kept):
-        value = msgspec.json.decode(older.value)
-        if older.kind == "assign":
-            state, assignee = "assigned", value
-        else:
-            state = value
+    state, assignee = state_after(decision.connection.execute(kept))
     _set_state(decision.connection, row.target, state, assignee)
