@@ -52,7 +52,13 @@ def rounds(folder: Path, count: int, seed: int = 1, longest: float = 0.25) -> in
     for n in range(count):
         acknowledged = folder / "acknowledged"
         acknowledged.write_text(str(added))
-        child = in_child(partial(_add, folder, added, acknowledged))
+        opened = folder / "opened"
+        opened.unlink(missing_ok=True)
+        child = in_child(partial(_add, folder, added, acknowledged, opened))
+        if n % 4:  # every fourth may be killed before it begins; on a loaded machine all would be
+            until = time.monotonic() + 30
+            while not opened.exists() and time.monotonic() < until:
+                time.sleep(0.002)
         time.sleep(chance.uniform(0.0, longest))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
@@ -68,10 +74,11 @@ def rounds(folder: Path, count: int, seed: int = 1, longest: float = 0.25) -> in
     return cut
 
 
-def _add(folder: Path, first: int, acknowledged: Path) -> None:
+def _add(folder: Path, first: int, acknowledged: Path, opened: Path) -> None:
     record_module._BATCH = _BATCH
     aside = acknowledged.with_suffix(".part")
     with Record.open(folder) as record:
+        opened.touch()
         start = first
 
         def note(summary: object) -> None:
