@@ -32,6 +32,18 @@ def test_the_score_is_the_sum_of_its_reasons(colour: str, size: str, words: tupl
         assert model.score(row) == pytest.approx(0.5 + sum(weight for _, weight in model.reasons(row)))
 
 
+KIND = Decision("kind", "colour size words*", "colour,colour size,colour words")
+KIND_WEIGHTS = {name: weight for name, weight in WEIGHTS.items() if name == "bias" or name.startswith("colour")}
+
+
+@given(st.sampled_from([*SIZES, "xl"]), st.lists(st.sampled_from(WORDS), unique=True).map(tuple))
+def test_options_weighed_together_score_as_each_does_alone(size: str, words: tuple[str, ...]) -> None:
+    model = Model(KIND, KIND_WEIGHTS)
+    for _ in range(2):
+        together = model.scores(COLOURS, (size, words))
+        assert together == pytest.approx([model.score((colour, size, words)) for colour in COLOURS])
+
+
 def test_a_value_never_seen_says_nothing() -> None:
     assert Model(DECISION, WEIGHTS).score(("green", "xl", ("كلب",))) == 0.5
 

@@ -14,7 +14,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from sijill.claims.decide import DECISIONS
-from sijill.claims.weigh import Bag, Model, Weights, feature
+from sijill.claims.sums import Bag
+from sijill.claims.weigh import Model, Weights, feature
 
 Key = tuple[int, *tuple[str, ...]]
 """A feature: the number of its template, and the values."""

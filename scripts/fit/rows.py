@@ -11,15 +11,16 @@ from gold import Claim, Gold, date_of, is_party, is_place
 
 from sijill.claims.alone import Alone, read_alone
 from sijill.claims.carry import Chain
-from sijill.claims.choose import Chosen, choose_triggers, keep_options, sense_options
+from sijill.claims.choose import Chosen, choose_triggers, keep_options, sense_row, senses_of
 from sijill.claims.decide import DECISIONS, Cluster, join_alone
 from sijill.claims.harm import harm_options
 from sijill.claims.join import same_options
 from sijill.claims.rank import rank_row
 from sijill.claims.roles import Earlier, carried_role_options, role_options
 from sijill.claims.seen import TriggerMention
-from sijill.claims.teller import kind_options, source_options
-from sijill.claims.weigh import Row, Weights
+from sijill.claims.sums import Row
+from sijill.claims.teller import SOURCE_KINDS, kind_row, source_options
+from sijill.claims.weigh import Weights
 from sijill.claims.when import carried_time_options, time_options
 from sijill.claims.where import carried_place_options, place_key, place_options
 from sijill.codebook import GROUP_OF
@@ -47,9 +48,10 @@ def first_rows(gold: Gold) -> list[Example]:
         rows.append(Example("keep", row, i in gold.told))
         wanted = {want for _, want in gold.told.get(i, ())}
         if wanted and not (GROUP_OF[t.type] == "killing" and all(GROUP_OF[w] != "killing" for w in wanted)):
-            options = sense_options(scene, t, default_lexicon().senses)
-            if len(options) > 1 and any(other in wanted for other, _ in options):
-                rows += [Example("sense", row, other in wanted) for other, row in options]
+            types = senses_of(t, default_lexicon().senses)
+            if len(types) > 1 and wanted & set(types):
+                rest = sense_row(scene, t)
+                rows += [Example("sense", (other, *rest), other in wanted) for other in types]
     for k, claim in enumerate(gold.claims):
         triggers = [t._replace(type=claim["type"]) for t in gold.triggers_of(k)]
         if triggers:
@@ -130,7 +132,8 @@ def _own_rows(gold: Gold, claim: Claim, triggers: list[TriggerMention]) -> list[
     options = _options(triggers[:1], lambda t: source_options(scene, t))
     rows += _nearest("source", options, tells, lambda k: (scene.tellers[k].first, scene.tellers[k].last))
     for n in {n for n, _, _ in options if tells(n) is not None}:
-        rows += [Example("kind", row, kind == source["kind"]) for kind, row in kind_options(scene.tellers[n])]
+        rest = kind_row(scene.tellers[n])
+        rows += [Example("kind", (kind, *rest), kind == source["kind"]) for kind in SOURCE_KINDS]
     return rows
 
 

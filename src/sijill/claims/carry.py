@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sijill.claims.around import bucket, definite, most, yes
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
-from sijill.claims.weigh import Row
+from sijill.claims.sums import Row
 from sijill.codebook import GROUP_OF
 
 CARRIED_ATTRIBUTES = (

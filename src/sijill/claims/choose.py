@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sijill.claims.around import NO, bucket, label, most, verb_of, yes
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
-from sijill.claims.weigh import Decision, Row, Weights
+from sijill.claims.sums import Row
+from sijill.claims.weigh import Decision, Weights
 from sijill.codebook import GROUP_OF
 
 KEEP = Decision(
@@ -162,15 +163,13 @@ def clause_head(scene: Scene, t: TriggerMention, begin: int) -> str:
     return "^" + scene.label[begin]
 
 
-def sense_options(
-    scene: Scene, t: TriggerMention, senses: dict[str, list[str]], base_weights: dict[str, float] | None = None
-) -> list[tuple[str, Row]]:
-    """The types a trigger may tell; by the weights of the sense model, those it all but rules out are passed over."""
-    types = list(dict.fromkeys([t.type, *senses.get(t.base, [t.base]), *senses.get(t.type, [])]))
-    if base_weights is not None:
-        types = [x for x in types if x == t.type or base_weights.get(f"other={x} & base={t.base}", 0.0) > _HARDLY]
-    if len(types) == 1:
-        return [(types[0], ())]
+def senses_of(t: TriggerMention, senses: dict[str, list[str]]) -> tuple[str, ...]:
+    """The types a trigger may tell."""
+    return tuple(dict.fromkeys([t.type, *senses.get(t.base, [t.base]), *senses.get(t.type, [])]))
+
+
+def sense_row(scene: Scene, t: TriggerMention) -> Row:
+    """What tells which of its types a trigger tells: all attributes but the type."""
     begin, end = scene.sentences[t.sentence]
     close = near = "none"
     least = _WEAPON_REACH + 1
@@ -183,7 +182,7 @@ def sense_options(
     for i in range(max(begin, t.first - 5), min(end, t.last + 6)):
         cue = scene.cue.get(i, cue)
     window = scene.label[max(begin, t.first - 4) : min(end, t.last + 7)]
-    rest = (
+    return (
         t.lemma,
         t.base,
         t.type,
@@ -200,7 +199,6 @@ def sense_options(
         yes("party" in window),
         _words_around(scene, t, begin, end),
     )
-    return [(other, (other, *rest)) for other in types]
 
 
 class Chosen(NamedTuple):
@@ -215,11 +213,26 @@ def choose_triggers(scene: Scene, weights: Weights, senses: dict[str, list[str]]
     """The triggers that tell events."""
     keep, sense = weights["keep"], weights["sense"]
     unarmed = armed_of(scene) == "0"
+    likely: dict[tuple[str, str], tuple[str, ...]] = {}
     kept = []
     for t, row in keep_options(scene):
         odds = keep.score(row)
         if odds > (_LEAST_UNARMED if unarmed and GROUP_OF[t.type] in _METAPHORS else 0.0):
-            options = sense_options(scene, t, senses, sense.weights)
-            types = {t.type: 0.0} if len(options) == 1 else {other: sense.score(row) for other, row in options}
-            kept.append(Chosen(t._replace(type=max(types, key=types.__getitem__)), odds, types))
+            options = likely.get((t.type, t.base))
+            if options is None:
+                options = likely[t.type, t.base] = _likely(t, senses, sense.weights)
+            if len(options) == 1:
+                kept.append(Chosen(t, odds, {t.type: 0.0}))
+                continue
+            types = dict(zip(options, sense.scores(options, sense_row(scene, t)), strict=True))
+            best = max(types, key=types.__getitem__)
+            kept.append(Chosen(t if best == t.type else t._replace(type=best), odds, types))
     return kept
+
+
+def _likely(t: TriggerMention, senses: dict[str, list[str]], weights: dict[str, float]) -> tuple[str, ...]:
+    """The types a trigger may tell but for those that the weights all but rule out."""
+    base = t.base
+    return tuple(
+        [x for x in senses_of(t, senses) if x == t.type or weights.get(f"other={x} & base={base}", 0.0) > _HARDLY]
+    )

@@ -8,7 +8,8 @@ from sijill.claims.choose import keep_options
 from sijill.claims.decide import Cluster
 from sijill.claims.roles import role_options
 from sijill.claims.scene import Scene
-from sijill.claims.weigh import Model, Row, Weights
+from sijill.claims.sums import Row
+from sijill.claims.weigh import Model, Weights
 from sijill.gazetteer import default_gazetteer
 from sijill.resolve.place_features import sum_of
 from sijill.resolve.places import explain_places

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sijill.claims.around import bucket, crowd, label, link_between, position, yes
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
-from sijill.claims.weigh import Decision, Row, Weights
+from sijill.claims.sums import Row
+from sijill.claims.weigh import Decision, Weights
 from sijill.codebook import GROUP_OF
 from sijill.mentions.people import PeopleMention
 

@@ -8,7 +8,8 @@ from sijill.claims.alone import Alone
 from sijill.claims.around import bucket, definite, form, label, most, yes
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
-from sijill.claims.weigh import Decision, Row, Weights
+from sijill.claims.sums import Row
+from sijill.claims.weigh import Decision, Weights
 from sijill.codebook import GROUP_OF
 
 SAME = Decision(

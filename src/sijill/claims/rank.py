@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sijill.claims.around import bucket, definite, label, most
 from sijill.claims.choose import armed_of, density_of
 from sijill.claims.scene import Scene
-from sijill.claims.weigh import Decision, Row
+from sijill.claims.sums import Row
+from sijill.claims.weigh import Decision
 from sijill.codebook import GROUP_OF
 
 if TYPE_CHECKING:

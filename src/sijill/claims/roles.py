@@ -19,7 +19,8 @@ from sijill.claims.around import (
 )
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
-from sijill.claims.weigh import Decision, Row, Weights
+from sijill.claims.sums import Row
+from sijill.claims.weigh import Decision, Weights
 from sijill.codebook import GROUP_OF
 from sijill.mentions.parties import PartyMention
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sijill.claims.around import crowd, label, link_between, order_of, position, yes
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
-from sijill.claims.weigh import Decision, Row, Weights
+from sijill.claims.sums import Row
+from sijill.claims.weigh import Decision, Weights
 from sijill.mentions.tellers import Attribution
 
 SOURCE = Decision(
@@ -84,10 +85,10 @@ def fill_source(scene: Scene, t: TriggerMention, weights: Weights) -> tuple[floa
     return best
 
 
-def kind_options(a: Attribution) -> list[tuple[str, Row]]:
-    """The kinds of source a teller may be."""
+def kind_row(a: Attribution) -> Row:
+    """What tells which kind of source a teller is: all attributes but the kind."""
     words = [*a.words, "", "", ""]
-    rest = (
+    return (
         a.form,
         a.kind,
         a.actor,
@@ -98,10 +99,9 @@ def kind_options(a: Attribution) -> list[tuple[str, Row]]:
         a.clues,
         yes(a.named),
     )
-    return [(kind, (kind, *rest)) for kind in SOURCE_KINDS]
 
 
 def kind_of(a: Attribution, weights: Weights) -> str:
     """The kind of source a teller is."""
-    model = weights["kind"]
-    return max(kind_options(a), key=lambda option: model.score(option[1]))[0]
+    odds = weights["kind"].scores(SOURCE_KINDS, kind_row(a))
+    return SOURCE_KINDS[odds.index(max(odds))]

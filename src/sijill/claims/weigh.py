@@ -12,24 +12,11 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import product
-from math import prod
-from operator import itemgetter
 
+from sijill.claims.sums import Bag, Choice, Row, Table, Template, sum_of
 from sijill.errors import LexiconError
 
-Bag = tuple[str, ...]
-Row = tuple[str | Bag, ...]
-"""The values of a decision's attributes, in their order. A bag holds any number of values at once: a conjunction with
-it holds for each of them."""
-
-
-Template = tuple[str, ...]
-"""The attributes of a conjunction."""
-
 _AND = " & "
-# How many sums of weights a group of conjunctions remembers, and how many combinations of values may make a group.
-_MOST_KEPT = 20_000
-_MOST_COMBINED = 4_000
 
 
 class Decision:
@@ -58,98 +45,42 @@ def feature(names: tuple[str, ...], values: tuple[str, ...]) -> str:
     return _AND.join(f"{name}={value}" for name, value in zip(names, values, strict=True))
 
 
-class _Sums(dict[Row, float]):
-    """The sums of the weights of several conjunctions by the values of the attributes they are made of, worked out as
-    they are first asked for: most values come again and again."""
-
-    __slots__ = ("_parts",)
-
-    def __init__(self, parts: list[tuple[Callable[[Row], object], dict[object, float]]]) -> None:
-        super().__init__()
-        self._parts = parts
-
-    def __missing__(self, values: Row) -> float:
-        # A feature without a weight says nothing either way.
-        total = sum(table.get(chosen(values), 0.0) for chosen, table in self._parts)
-        if len(self) < _MOST_KEPT:
-            self[values] = total
-        return total
-
-
 class Model:
-    """The weights of one decision. `score` sums those of the features that hold."""
+    """The weights of one decision."""
 
-    __slots__ = ("_bags", "_sums", "bias", "decision", "weights")
+    __slots__ = ("_choices", "_tables", "bias", "decision", "score", "weights")
+
+    score: Callable[[Row], float]
+    """The log-odds for the choice that a row describes: the sum of the weights of the features that hold."""
 
     def __init__(self, decision: Decision, weights: dict[str, float]) -> None:
         self.decision = decision
         self.weights = weights
         self.bias = weights.get("bias", 0.0)
-        at = {name: n for n, name in enumerate(decision.attributes)}
-        tables: dict[Template, dict[object, float]] = {template: {} for template in decision.templates}
+        tables: dict[Template, Table] = {template: {} for template in decision.templates}
         for text, weight in weights.items():
             parts = [part.split("=", 1) for part in text.split(_AND)] if text != "bias" else []
             template = tuple(part[0] for part in parts)
             if template in tables:
-                values = tuple(part[1] for part in parts)
-                tables[template][values if len(values) > 1 or template[0] in decision.bags else values[0]] = weight
-        single = {template: table for template, table in tables.items() if table and not decision.bags & set(template)}
-        self._sums = tuple(
-            (
-                itemgetter(*(at[name] for name in names)),
-                _Sums([(itemgetter(*map(names.index, template)), single[template]) for template in members]),
-            )
-            for names, members in _grouped(single)
-        )
-        # A conjunction with a bag names it last.
-        self._bags = tuple(
-            (tuple(at[name] for name in template[:-1]), at[template[-1]], table.get)
-            for template, table in tables.items()
-            if table and decision.bags & set(template)
-        )
+                tables[template][tuple(part[1] for part in parts)] = weight
+        self._tables = {template: table for template, table in tables.items() if table}
+        self._choices: dict[Bag, Choice] = {}
+        self.score = sum_of(decision.attributes, decision.bags, self.bias, self._tables)
 
-    def score(self, row: Row) -> float:
-        """The log-odds for the choice that a row describes."""
-        total = self.bias
-        for values, sums in self._sums:
-            total += sums[values(row)]
-        for others, bag, weight in self._bags:
-            held = tuple([row[i] for i in others])
-            for value in row[bag]:
-                total += weight((*held, value), 0.0)
-        return total
+    def scores(self, options: Bag, rest: Row) -> list[float]:
+        """The log-odds for each of several values of the first attribute, which every conjunction begins with; `rest`
+        are the values of the others."""
+        choice = self._choices.get(options)
+        if choice is None:
+            decision = self.decision
+            choice = Choice(decision.attributes, decision.bags, self.bias, self._tables, options)
+            self._choices[options] = choice
+        return choice.scores(rest)
 
     def reasons(self, row: Row) -> list[tuple[str, float]]:
         """The features that hold and their weights, the weightiest first."""
         held = ((name, self.weights[name]) for name in self.decision.features(row) if name in self.weights)
         return sorted(held, key=lambda item: -abs(item[1]))
-
-
-def _grouped(tables: dict[Template, dict[object, float]]) -> list[tuple[Template, list[Template]]]:
-    """Conjunctions brought together such that few look-ups find all of their weights, and the values of the attributes
-    of each group do not make too many combinations."""
-    counts: dict[str, set[object]] = {}
-    for template, table in tables.items():
-        for values in table:
-            for name, value in zip(template, values if isinstance(values, tuple) else (values,), strict=True):
-                counts.setdefault(name, set()).add(value)
-
-    def size(names: Template) -> int:
-        return prod(len(counts[name]) + 1 for name in names)
-
-    groups: list[tuple[Template, list[Template]]] = []
-    for template in sorted(tables, key=lambda names: (-len(names), -size(names), names)):
-        joined = [
-            (size(union), n, union)
-            for n, (names, _) in enumerate(groups)
-            for union in [names + tuple(name for name in template if name not in names)]
-        ]
-        best = min(joined, default=None)
-        if best is not None and (best[2] == groups[best[1]][0] or best[0] <= _MOST_COMBINED):
-            groups[best[1]] = (best[2], [*groups[best[1]][1], template])
-        else:
-            groups.append((template, [template]))
-    return [(names if len(names) > 1 else names * 2, members) for names, members in groups]
 
 
 class Weights:

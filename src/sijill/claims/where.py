@@ -18,7 +18,8 @@ from sijill.claims.around import (
 from sijill.claims.carry import CARRIED_ATTRIBUTES, CARRIED_TEMPLATES, Chain, carried_row, earlier
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
-from sijill.claims.weigh import Decision, Row, Weights
+from sijill.claims.sums import Row
+from sijill.claims.weigh import Decision, Weights
 
 PLACE = Decision(
     "place",
