@@ -19,15 +19,10 @@ HARM = Decision(
     "zone,clause,clause side,cause group side,sentence,number side,cause between side,rivals cause side",
 )
 
-_REACH = (-1, 2)
-"""In how many sentences before and after an event its harm may be told."""
-
 
 def harm_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
-    """People harmed near a trigger, as indices into `scene.harm`."""
-    begin = scene.sentences[max(0, t.sentence + _REACH[0])][0]
-    end = scene.sentences[min(len(scene.sentences) - 1, t.sentence + _REACH[1])][1]
-    near = scene.harm_at(begin, end)
+    """People harmed in a trigger's own sentence, as indices into `scene.harm`."""
+    near = scene.harm_at(*scene.sentences[t.sentence])
     firsts = [h.people.first for _, h in near]
     options: list[tuple[int, Row]] = []
     group = GROUP_OF[t.type]

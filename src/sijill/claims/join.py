@@ -68,13 +68,14 @@ def same_options(scene: Scene, kept: list[Alone]) -> list[tuple[int, int, Row]]:
         nearest = "yes"
         for i in [*range(j - 1, low - 1, -1), *(i for i in reversed(outside) if i < low)]:
             a = kept[i]
-            if _may_be_same(scene, a.trigger, b.trigger):
-                options.append((i, j, _same_row(scene, a, b, nearest, kin)))
+            if _in_reach(scene, a.trigger, b.trigger):
+                if _may_be_same(scene, a.trigger, b.trigger):
+                    options.append((i, j, _same_row(scene, a, b, nearest, kin)))
                 nearest = "no"
     return options
 
 
-def _may_be_same(scene: Scene, a: TriggerMention, b: TriggerMention) -> bool:
+def _in_reach(scene: Scene, a: TriggerMention, b: TriggerMention) -> bool:
     gap = b.sentence - a.sentence
     outside = scene.zone[a.sentence] != "body"
     if not outside and gap > _REACH:
@@ -84,6 +85,17 @@ def _may_be_same(scene: Scene, a: TriggerMention, b: TriggerMention) -> bool:
         return True
     # "The attack" goes back further than a word that tells an event of its own.
     return gap <= (2 if "killing" in (ga, gb) else _REACH if b.article and b.type in _GENERIC else 1)
+
+
+def _may_be_same(scene: Scene, a: TriggerMention, b: TriggerMention) -> bool:
+    """Whether two mentions in reach may be of one claim: of one type, or of types that only one sentence or the title
+    brings together; a killing goes with what killed."""
+    gap = b.sentence - a.sentence
+    outside = scene.zone[a.sentence] != "body"
+    ga, gb = GROUP_OF[a.type], GROUP_OF[b.type]
+    if ga == gb:
+        return a.type == b.type or not gap or outside
+    return "killing" in (ga, gb) and (outside or gap <= (2 if b.article else 1))
 
 
 def _same_row(scene: Scene, x: Alone, y: Alone, nearest: str, kin: str) -> Row:

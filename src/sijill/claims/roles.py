@@ -51,6 +51,8 @@ INITIATOR_BEFORE = Decision(
 # How much less a party joined to another by "و" counts in its role than that other.
 _JOINED = 0.4
 _NEVER = -9.0
+# A party further than this after an event did it, or on either side suffered it, hardly ever.
+_FAR = 25
 _TELLING_ACTORS = ("civilians", "unknown-gunmen", "protesters", "")
 
 
@@ -121,8 +123,8 @@ def fill_roles(scene: Scene, t: TriggerMention, weights: Weights) -> tuple[Roles
     initiator, target = weights["initiator"], weights["target"]
     for p, row in role_options(scene, t):
         key = key_of(p)
-        a = initiator.score(row) if p.form != "thing" else _NEVER
-        b = target.score(row)
+        a = initiator.score(row) if p.form != "thing" and p.first - t.last <= _FAR else _NEVER
+        b = target.score(row) if p.first - t.last <= _FAR and t.first - p.last <= _FAR else _NEVER
         if scene.joined.get(p.first) == last[2] and not last[2] < t.first < p.first:
             # "من قبل أ وب": what holds of the first holds of those joined to it.
             a, b = max(a, last[0] - _JOINED), max(b, last[1] - _JOINED)

@@ -35,11 +35,14 @@ def source_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     begin = scene.sentences[max(0, t.sentence - _REACH)][0]
     end = scene.sentences[t.sentence][1]
     near = scene.range_of(scene.tellers, begin, end)
+    own = scene.sentences[t.sentence][0]
     firsts = [scene.tellers[k].first for k in near]
     latest = max((first for first in firsts if first < t.first), default=-1)
     options: list[tuple[int, Row]] = []
     for k in near:
         a = scene.tellers[k]
+        if a.first < own and (a.first != latest or t.sentence - scene.sentence_at[a.first] > 1):
+            continue  # Of those in other sentences only the last, right before, is ever meant.
         side, distance, between, commas = position(scene, t, a.first, a.last)
         sentence = scene.sentence_at[a.first]
         opens = yes(a.first - scene.sentences[sentence][0] <= 2)
