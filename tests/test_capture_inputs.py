@@ -61,18 +61,19 @@ def test_of_a_folder_only_what_may_hold_reports_is_taken(tmp_path: Path) -> None
     outside.write_text("secret")
     folder = tmp_path / "in"
     folder.mkdir()
-    for name in ("style.css", "gold.json", "film.mp4", "page", "a.txt"):
+    for name in ("style.css", "gold.json", "film.mp4", "README.md", "page", "a.txt"):
         (folder / name).write_text(TEXT, encoding="utf-8")
     (folder / "link.txt").symlink_to(outside)
     (folder / "loop").symlink_to(folder)
     found = list(inputs([str(folder)]))
     assert sorted(Path(item.name).name for item in found if isinstance(item, Item)) == ["a.txt", "page"]
     assert sorted(Path(item.name).name for item in found if isinstance(item, Passed)) == [
+        "README.md",
         "film.mp4",
         "gold.json",
         "style.css",
     ]
-    assert len(found) == 5
+    assert len(found) == 6
     assert items(folder / "gold.json")[0].data == TEXT.encode()  # named by itself it is taken for a report
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from click.testing import CliRunner
+from sqlalchemy import make_url, text
 
 from claims_builder import READ, Maker, item
 from sijill.capture.item import Item
+from sijill.cli import record_add, record_keep
 from sijill.record import Record, RecordError, migrate
 from sijill.record.backup import backup, migrated
 from sijill.record.engine import DATABASE
@@ -98,6 +100,13 @@ def test_an_older_record_is_refused_until_it_is_migrated(
 
 def test_a_record_of_this_form_needs_no_migration(record: Record) -> None:
     assert migrated(record.where) == (HEAD, None)
+
+
+def test_no_command_tells_the_password_of_a_record(postgres: str) -> None:
+    url = make_url(postgres).set(password="secret-word").render_as_string(hide_password=False)
+    for command in (record_add.init, record_keep.migrate, record_keep.verify):
+        found = CliRunner().invoke(command, ["-r", url])
+        assert "secret-word" not in found.output + str(found.exception)
 
 
 def test_a_newer_record_is_not_migrated_back(record: Record) -> None:

@@ -23,7 +23,8 @@ _MEDIA_TYPES = {
     ".txt": "text/plain",
     ".md": "text/plain",
 }
-_KNOWN = (*_ARCHIVES, *_WEB_ARCHIVES, *posts.TABLES, *_IMAGES, *_MEDIA_TYPES, ".pdf")
+_PAGES = (".html", ".htm", ".xhtml", ".txt", ".pdf")
+_KNOWN = (*_ARCHIVES, *_WEB_ARCHIVES, *posts.TABLES, *_IMAGES, *_PAGES)
 _DEEPEST = 2
 """Archives within archives are opened so deep."""
 _HEAD = 4096

@@ -81,4 +81,4 @@ def backup(to: Path, where: str) -> None:
 def migrate(where: str, to: Path | None, backed_up: bool) -> None:
     """Bring an older record to the form of this program, after a backup."""
     found, saved = migrated(where, to, backed_up)
-    click.echo(f"{where}: was of form {found}" + (f"; saved before in {saved}" if saved else ""))
+    click.echo(f"{Record(where).name}: was of form {found}" + (f"; saved before in {saved}" if saved else ""))
