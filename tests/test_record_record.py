@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from claims_builder import READ, Maker, item
@@ -13,6 +15,7 @@ from sijill.capture.item import Failure, Item
 from sijill.model import Source
 from sijill.record import Record, RecordError
 from sijill.record.blobs import get
+from sijill.record.record import handfuls
 from sijill.record.schema import arrivals, captures, claims, readings
 from sijill.record.verify import verify
 from sijill.search.find import find
@@ -188,3 +191,10 @@ def test_whatever_stands_in_a_field_is_kept_as_words(record: Record, words: str)
     for query in (Query(f"غارة {words}"), Query(party=words), Query(place=words), Query(source=words)):
         assert {hit.claim for hit in find(record, query).hits} <= {1}
     assert [hit.claim for hit in find(record, Query("غارة")).hits] == [1]
+
+
+@given(st.lists(st.integers(0, 100)), st.integers(1, 10), st.integers(0, 200))
+def test_handfuls_hold_everything_in_order_and_never_too_much(sizes: list[int], most: int, most_bytes: int) -> None:
+    found = list(handfuls(sizes, most, lambda size: size, most_bytes))
+    assert [size for handful in found for size in handful] == sizes
+    assert all(0 < len(handful) <= most and sum(handful[:-1]) <= most_bytes for handful in found)
