@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text as sql
 
 from claims_builder import READ, Maker, item
 from sijill.errors import OptionError
 from sijill.model import Source
 from sijill.record import Record
-from sijill.record.postgis import has_index
+from sijill.record.postgres import has_index
 from sijill.record.words import stem, stems
 from sijill.review.desk import Desk
 from sijill.search import narrow
@@ -142,6 +143,17 @@ def test_circles_are_round_wherever_they_are_asked_for(filled: Record) -> None:
     for wrong in (Near(91, 0, 1), Near(0, 181, 1), Near(0, 0, -1), Near(0, 0, 1e9)):
         with pytest.raises(OptionError, match="not a point"):
             find(filled, Query(near=wrong))
+
+
+def test_postgres_knows_how_many_documents_are_claims(filled: Record) -> None:
+    with filled.writing() as connection:
+        if connection.dialect.name != "postgresql":
+            return
+        many = "INSERT INTO words SELECT n, to_tsvector('simple', 'غارات') FROM generate_series(1000, 20000) n"
+        connection.execute(sql(many))
+        connection.execute(sql("ANALYZE words"))
+        plan = connection.execute(sql("EXPLAIN (FORMAT JSON) SELECT id FROM words WHERE id % 2 = 0")).scalar_one()
+        assert 8_000 < plan[0]["Plan"]["Plan Rows"] < 12_000
 
 
 def test_pages_follow_each_other(filled: Record) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Table, insert, select
 
-from sijill.record import engine, index, migrate, postgis
+from sijill.record import engine, index, migrate, postgres
 from sijill.record.adding import report_of
 from sijill.record.blobs import FOLDER
 from sijill.record.errors import RecordError
@@ -96,7 +96,7 @@ def migrated(where: str | Path, backup_to: Path | None = None, backed_up: bool =
         raise RecordError(f"{record.name}: there is no record; make one with `sijill init`")
     if found == HEAD:
         with record.writing() as connection:
-            postgis.make_index(connection)  # it may have been installed since
+            postgres.prepare(connection)  # PostGIS may have been installed since
         return found, None
     if not migrate.known(found):
         raise RecordError(f"{record.name}: made by a newer Sijill ({found}, not {HEAD}); update Sijill")

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from sijill.arabic.fold import fold
 from sijill.errors import OptionError
-from sijill.record import postgis
+from sijill.record import postgres
 from sijill.record.fact import day_of
 from sijill.record.schema import claim_parties, claim_places, claims, members, states
 from sijill.search.query import Box, Near, Query, Term, box_of, plain_words, terms
@@ -180,8 +180,8 @@ def _conditions(connection: Connection, query: Query) -> list[_Condition]:
 def _in_circle(connection: Connection, near: Near) -> _Condition:
     if not (-90 <= near.lat <= 90 and -180 <= near.lon <= 180 and 0 <= near.km <= _FARTHEST):
         raise OptionError(f"{near.lat},{near.lon},{near.km}: not a point and kilometres around it")
-    if connection.dialect.name == "postgresql" and postgis.has_index(connection):
-        circle = postgis.within(near.lat, near.lon, near.km)
+    if connection.dialect.name == "postgresql" and postgres.has_index(connection):
+        circle = postgres.within(near.lat, near.lon, near.km)
         return _of_places(circle, circle)
     return _in_box(connection, box_of(near), _within(near))
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from sijill.record.postgis import make_index
+from sijill.record.postgres import prepare
 
 revision = "0002"
 down_revision = "0001"
@@ -34,4 +34,4 @@ def upgrade() -> None:
             "CREATE TRIGGER stamps_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON stamps "
             "FOR EACH STATEMENT EXECUTE FUNCTION sijill_append_only()"
         )
-        make_index(op.get_bind())
+        prepare(op.get_bind())
