@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 
 _QUOTES = frozenset('"(«“')
 _LONGEST_PATH = 4
+_LONGEST_LINK = 60
 _VERBS = frozenset(("past", "present", "passive"))
 
 
@@ -63,29 +65,6 @@ def definite(t: TriggerMention) -> str:
     return "the" if t.article else ("own" if t.tail else "open")
 
 
-def position(scene: Scene, t: TriggerMention, first: int, last: int) -> tuple[str, str, str, str]:
-    """Side, distance, the number of other triggers and of commas between a trigger and a mention."""
-    sentence = scene.sentence_at[first]
-    gap = sentence - t.sentence
-    if gap:
-        return "before" if gap < 0 else "after", _SENTENCES[max(-3, min(2, gap))], "far", "far"
-    if last < t.first:
-        side, a, b = "before", last + 1, t.first
-    elif first > t.last:
-        side, a, b = "after", t.last + 1, first
-    else:
-        return "inside", "w0", "0", "0"
-    distance = b - a
-    between = scene.trigger_count[b] - scene.trigger_count[a]
-    commas = scene.commas[b] - scene.commas[a]
-    return (
-        side,
-        _W_BUCKETS[distance] if distance < 64 else "w25+",
-        _BUCKETS[between] if between < 2 else "2",
-        _BUCKETS[commas] if commas < 3 else "3",
-    )
-
-
 def preposition(scene: Scene, lead: str, start: int) -> str:
     """What governs a mention: the clitic it carries or the function word before it."""
     clitic = lead.replace("و", "").replace("ف", "") if lead else ""
@@ -99,50 +78,72 @@ def preposition(scene: Scene, lead: str, start: int) -> str:
     return "و+" + before if lead.startswith("و") else before
 
 
-def path(scene: Scene, t: TriggerMention, first: int, last: int) -> str:
-    """The words between a trigger and a mention beside it, as labels; "far" where they stand further apart."""
-    if last < t.first:
-        side, a, b = "<", last + 1, t.first
-    elif first > t.last:
-        side, a, b = ">", t.last + 1, first
-    else:
-        return "inside"
-    if b - a > _LONGEST_PATH:
-        return "far"
-    return side + "_".join([name or "." for name in scene.label[a:b]])
+STANDING = "side distance between commas order many nearer rivals path link"
+"""The attributes of `standing`, in their order."""
 
 
-def link_between(scene: Scene, t: TriggerMention, first: int, last: int) -> str:
-    """The kind of the last word between a trigger and a mention that opens or links clauses."""
-    a, b = (last + 1, t.first) if last < t.first else (t.last + 1, first)
-    if b - a > 60:
-        return "far"
-    n = bisect_left(scene.link_at, b) - 1
-    if n >= 0 and scene.link_at[n] >= a:
-        return scene.links[scene.link_at[n]]
-    return "none"
+class Span(NamedTuple):
+    """The tokens of a mention: `outer` is the first with the cue before it."""
+
+    first: int
+    last: int
+    outer: int
 
 
-def crowd(scene: Scene, t: TriggerMention, first: int, firsts: Sequence[int]) -> tuple[str, str, str]:
-    """How a mention stands among others of its kind: how many there are, how many are nearer to the trigger, and
-    how many other triggers are nearer to it."""
-    at = t.first
-    mine = first - at if first > at else at - first
-    nearer = 0
-    for other in firsts:
-        if -mine < other - at < mine:
-            nearer += 1
-    rivals = 0
-    for x in scene.by_sentence[t.sentence]:
-        if x.first != at and -mine < first - x.first < mine:
-            rivals += 1
-    return most(len(firsts), 4), _BUCKETS[nearer] if nearer < 3 else "3", _BUCKETS[rivals] if rivals < 2 else "2"
+def standing(scene: Scene, t: TriggerMention, spans: Sequence[Span]) -> list[tuple[str, ...]]:
+    """How mentions of one kind, in the order of the text, stand to a trigger.
 
-
-def order_of(t: TriggerMention, first: int, firsts: Sequence[int]) -> str:
-    """How many mentions of its kind lie between a trigger and a mention."""
-    if first > t.last:
-        n = sum(1 for q in firsts if t.last < q < first)
-    else:
-        n = sum(1 for q in firsts if first < q < t.first)
-    return most(n, 4)
+    For each: side, distance, the number of other triggers and of commas between, of its like between, of its like in
+    all, of those nearer to the trigger, of other triggers of the sentence nearer to it, the words between as labels,
+    and the kind of the last word between that opens or links clauses.
+    """
+    if not spans:
+        return []
+    begin, end = scene.sentences[t.sentence]
+    at, after = t.first, t.last + 1
+    counts, commas, opens, links = scene.trigger_count, scene.commas, scene.link_before, scene.links
+    firsts = [span[0] for span in spans]
+    distances = sorted([abs(first - at) for first in firsts])
+    earlier, upto = bisect_left(firsts, at), bisect_left(firsts, after)
+    many = most(len(firsts), 4)
+    found: list[tuple[str, ...]] = []
+    for first, last, outer in spans:
+        mine = first - at if first > at else at - first
+        low, high = first - mine + 1, first + mine
+        rivals = counts[high if high < end else end] - counts[low if low > begin else begin] if mine else 0
+        if first >= after:
+            side, mark, a, b, edge = "after", ">", after, first, outer
+            order = bisect_left(firsts, first) - upto
+        else:
+            side, mark, a, b, edge = "before", "<", last + 1, at, at
+            order = max(0, earlier - bisect_right(firsts, first))
+        crowd = (
+            _BUCKETS[order if order < 4 else 4],
+            many,
+            _BUCKETS[nearer] if (nearer := bisect_left(distances, mine)) < 3 else "3",
+            _BUCKETS[rivals] if rivals < 2 else "2",
+        )
+        if first < begin or first >= end:
+            gap = scene.sentence_at[first] - t.sentence
+            found.append((side, _SENTENCES[max(-3, min(2, gap))], "far", "far", *crowd, "far", "far"))
+            continue
+        if a > at and side == "before":
+            found.append(("inside", "w0", "0", "0", *crowd, "inside", "none"))
+            continue
+        distance = b - a
+        between = counts[b] - counts[a]
+        breaks = commas[b] - commas[a]
+        reach = edge - a
+        link = opens[edge]
+        found.append(
+            (
+                side,
+                _W_BUCKETS[distance] if distance < 64 else "w25+",
+                _BUCKETS[between] if between < 2 else "2",
+                _BUCKETS[breaks] if breaks < 3 else "3",
+                *crowd,
+                "far" if reach > _LONGEST_PATH else mark + "_".join(scene.dotted[a:edge]) if reach >= 0 else "inside",
+                "far" if reach > _LONGEST_LINK else links[link] if link >= a else "none",
+            )
+        )
+    return found

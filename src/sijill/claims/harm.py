@@ -2,62 +2,58 @@
 
 from __future__ import annotations
 
-from sijill.claims.around import bucket, crowd, label, link_between, position, yes
+from typing import NamedTuple
+
+from sijill.claims.around import STANDING, Span, bucket, label, standing, yes
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
 from sijill.claims.weigh import Decision, Weights
 from sijill.codebook import GROUP_OF
-from sijill.mentions.people import PeopleMention
+from sijill.mentions.people import HarmMention, PeopleMention
 
 HARM = Decision(
     "harm",
-    "own outcome type group link side distance between cause killing part number who definite many nearer "
-    "rivals commas zone clause sentence",
+    STANDING.replace("link", "clause") + " type group killing part zone sentence outcome number who definite own cause "
+    "link",
     "own,link side,link side between,between side,cause,cause side,outcome type,outcome group side,"
     "killing distance,part side,number,who group,definite,many,nearer,rivals,many nearer rivals,commas side,"
     "zone,clause,clause side,cause group side,sentence,number side,cause between side,rivals cause side",
 )
 
 
+class _Harmed(NamedTuple):
+    """The people harmed of a sentence, where they stand, and what holds of each whatever the event."""
+
+    harm: list[tuple[int, HarmMention]]
+    spans: list[Span]
+    facts: list[Row]
+
+
+def _harmed_in(scene: Scene, sentence: int) -> _Harmed:
+    near = scene.harm_at(*scene.sentences[sentence])
+    return _Harmed(
+        near,
+        [Span(h.people.first, h.people.last, h.people.first) for _, h in near],
+        [(h.outcome, yes(h.people.low is not None), h.people.who, yes(h.people.definite)) for _, h in near],
+    )
+
+
 def harm_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     """People harmed in a trigger's own sentence, as indices into `scene.harm`."""
-    near = scene.harm_at(*scene.sentences[t.sentence])
-    firsts = [h.people.first for _, h in near]
-    options: list[tuple[int, Row]] = []
+    near = scene.once(_harmed_in, t.sentence)
+    if not near.harm:
+        return []
     group = GROUP_OF[t.type]
-    for k, h in near:
-        first, last = h.people.first, h.people.last
-        side, distance, between, commas = position(scene, t, first, last)
-        cause = link = clause = "far"
-        if distance[0] == "w":
-            a, b = (h.word, t.first) if h.word < t.first else (t.last + 1, h.word)
-            cause = yes(scene.cause_count[min(b + 1, len(scene.label))] > scene.cause_count[a]) if b >= a else "no"
-            before = t.lead.replace("و", "") if t.lead else ""
-            link = (before or label(scene, t.first - 1)) if side == "before" else label(scene, t.last + 1)
-            clause = link_between(scene, t, first, last)
-        row = (
-            yes(t.first <= h.word <= t.last),
-            h.outcome,
-            t.type,
-            group,
-            link,
-            side,
-            distance,
-            between,
-            cause,
-            yes(group == "killing"),
-            t.part,
-            yes(h.people.low is not None),
-            h.people.who,
-            yes(h.people.definite),
-            *crowd(scene, t, first, firsts),
-            commas,
-            scene.zone[t.sentence],
-            clause,
-            bucket(t.sentence),
-        )
-        options.append((k, row))
+    mine = (t.type, group, yes(group == "killing"), t.part, scene.zone[t.sentence], bucket(t.sentence))
+    before, after = t.lead.replace("و", "") or label(scene, t.first - 1), label(scene, t.last + 1)
+    causes, most_tokens = scene.cause_count, len(scene.label)
+    options: list[tuple[int, Row]] = []
+    for (k, h), stands, facts in zip(near.harm, standing(scene, t, near.spans), near.facts, strict=True):
+        a, b = (h.word, t.first) if h.word < t.first else (t.last + 1, h.word)
+        cause = b >= a and causes[min(b + 1, most_tokens)] > causes[a]
+        own = t.first <= h.word <= t.last
+        options.append((k, stands + mine + facts + (yes(own), yes(cause), before if stands[0] == "before" else after)))
     return options
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sijill.claims.around import (
+    STANDING,
+    Span,
     bucket,
-    crowd,
     definite,
-    link_between,
     most,
-    order_of,
-    path,
-    position,
     preposition,
+    standing,
     verb_of,
     yes,
 )
@@ -24,10 +22,7 @@ from sijill.claims.weigh import Decision, Weights
 from sijill.codebook import GROUP_OF
 from sijill.mentions.parties import PartyMention
 
-_ATTRIBUTES = (
-    "side distance between commas prep verb light order type group role form who actor telling zone people path many"
-    " nearer rivals spot link number"
-)
+_ATTRIBUTES = STANDING + " verb light type group zone number prep role form who actor telling people spot"
 INITIATOR = Decision(
     "initiator",
     _ATTRIBUTES,
@@ -72,46 +67,44 @@ def key_of(p: PartyMention) -> str:
     return p.actor or p.name
 
 
-def role_options(scene: Scene, t: TriggerMention) -> list[tuple[PartyMention, Row]]:
-    """The parties of a trigger's sentence."""
-    begin, end = scene.sentences[t.sentence]
-    near = scene.parties_in(begin, end)
-    firsts = [p.first for p in near]
-    options: list[tuple[PartyMention, Row]] = []
-    group, verb = GROUP_OF[t.type], verb_of(t)
-    zone = scene.zone[t.sentence]
-    for p in near:
-        if t.first <= p.first and p.last <= t.last:
-            continue
-        side, distance, between, commas = position(scene, t, p.first, p.last)
-        spot = "other"
-        if t.light:
-            spot = "between" if t.light_first < p.first < t.first else "before" if p.last < t.light_first else "after"
-        row = (
-            side,
-            distance,
-            between,
-            commas,
+class _Parties(NamedTuple):
+    """The parties of a sentence, where they stand, and what holds of each whatever the event."""
+
+    parties: list[PartyMention]
+    spans: list[Span]
+    facts: list[Row]
+
+
+def _parties_of(scene: Scene, sentence: int) -> _Parties:
+    parties = scene.parties_in(*scene.sentences[sentence])
+    facts: list[Row] = [
+        (
             preposition(scene, p.lead, p.outer),
-            verb,
-            t.light,
-            order_of(t, p.first, firsts),
-            t.type,
-            group,
             p.role,
             p.form,
             p.actor if p.actor in _TELLING_ACTORS else "actor",
             p.actor,
             yes(p.first in scene.telling),
-            zone,
             p.name if p.form == "people" else "",
-            path(scene, t, p.outer, p.last),
-            *crowd(scene, t, p.first, firsts),
-            spot + t.light,
-            link_between(scene, t, p.outer, p.last),
-            t.number,
         )
-        options.append((p, row))
+        for p in parties
+    ]
+    return _Parties(parties, [Span(p.first, p.last, p.outer) for p in parties], facts)
+
+
+def role_options(scene: Scene, t: TriggerMention) -> list[tuple[PartyMention, Row]]:
+    """The parties of a trigger's sentence."""
+    near = scene.once(_parties_of, t.sentence)
+    mine = (verb_of(t), t.light, t.type, GROUP_OF[t.type], scene.zone[t.sentence], t.number)
+    options: list[tuple[PartyMention, Row]] = []
+    for p, stands, facts in zip(near.parties, standing(scene, t, near.spans), near.facts, strict=True):
+        if t.first <= p.first and p.last <= t.last:
+            continue
+        spot = "other"
+        if t.light:
+            spot = "between" if t.light_first < p.first < t.first else "before" if p.last < t.light_first else "after"
+            spot += t.light
+        options.append((p, stands + mine + facts + (spot,)))
     return options
 
 

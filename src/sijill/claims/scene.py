@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -43,6 +43,9 @@ from sijill.resolve.times import ResolvedTime, resolve_time
 _COMMAS = frozenset(("،", ",", "؛", ";"))
 
 
+Facts = TypeVar("Facts")
+
+
 class HasFirst(Protocol):
     """A mention with the token it begins with."""
 
@@ -62,6 +65,7 @@ class Scene:
         self, tokens: Tokens, lexicon: Lexicon, published: str | None, blocks: list[tuple[str, int, int]]
     ) -> None:
         self.tokens = tokens
+        self._kept: dict[tuple[Callable[[Scene, int], Any], int], Any] = {}
         self.sentences = sentences(tokens)
         self._firsts = [first for first, _ in self.sentences]
         self.sentence_at = _sentence_at(len(tokens), self._firsts)
@@ -78,6 +82,14 @@ class Scene:
         self._find_times(published)
         self._find_places()
         self._index(lexicon)
+
+    def once(self, work: Callable[[Scene, int], Facts], sentence: int) -> Facts:
+        """What `work` finds in a sentence, kept: each of its triggers asks for it."""
+        key = work, sentence
+        if key not in self._kept:
+            self._kept[key] = work(self, sentence)
+        found: Facts = self._kept[key]
+        return found
 
     def parties_in(self, first: int, end: int) -> list[PartyMention]:
         """The parties whose words begin in a range of tokens."""
@@ -268,7 +280,8 @@ class Scene:
         self.trigger_count = _running(count, {t.first for t in self.triggers})
         causes = lexicon.grammar.cause
         self.cause_count = _running(count, {i for i in range(count) if form[i].lstrip("و") in causes})
-        self.link_at = sorted(self.links)
+        self.dotted = [name or "." for name in self.label]
+        self.link_before = _latest(count, self.links)
         self._weapon_at = [i for i, _ in self.weapons]
         told = Counter(weapon for _, weapon in self.weapons)
         self.main_weapon = max(told, key=told.__getitem__) if told else "none"
@@ -345,6 +358,11 @@ def _running(count: int, at: set[int]) -> list[int]:
     for i in at:
         totals[i + 1] = 1
     return list(accumulate(totals))
+
+
+def _latest(count: int, at: Collection[int]) -> list[int]:
+    """At index i, the last of some tokens that stands before i; -1 where none does."""
+    return list(accumulate((i if i in at else -1 for i in range(count)), max, initial=-1))
 
 
 @lru_cache(maxsize=50_000)

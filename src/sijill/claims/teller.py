@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sijill.claims.around import crowd, label, link_between, order_of, position, yes
+from sijill.claims.around import STANDING, Span, label, standing, yes
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
@@ -11,8 +11,7 @@ from sijill.mentions.tellers import Attribution
 
 SOURCE = Decision(
     "source",
-    "form side distance between commas opens kind continues type title last same many nearer rivals that link "
-    "word gap parties after latest opening clues",
+    STANDING + " form opens kind continues that word after opening clues type title parties last same gap latest",
     "side distance,between side,opens side form,kind,kind side,type,commas side,title,last form opens,"
     "same kind side form,nearer,rivals,many nearer rivals,that,that between,link,word,word side,"
     "gap continues opens,parties,after,after form,latest same,commas that,opening,opening form,clues,"
@@ -26,54 +25,56 @@ KIND = Decision(
 )
 
 SOURCE_KINDS = ("party", "official", "monitor", "organisation", "media", "network", "activist", "witness", "unnamed")
+_THAT = frozenset(("أن", "إن", "بأن", "أنه", "أنها", "أنهم"))
 _REACH = 2
 """How many sentences before an event its teller may stand."""
 
 
+def _tellers_of(scene: Scene, sentence: int) -> list[Row]:
+    """What holds of each teller of a sentence whatever the event."""
+    begin, end = scene.sentences[sentence]
+    facts: list[Row] = []
+    for k in scene.range_of(scene.tellers, begin, end):
+        a = scene.tellers[k]
+        after = label(scene, a.last + 1)
+        facts.append(
+            (
+                a.form,
+                yes(a.first - begin <= 2),
+                a.kind,
+                yes(a.continues),
+                yes(after in _THAT),
+                a.word,
+                after,
+                a.words[0] if a.words else "",
+                a.clues,
+            )
+        )
+    return facts
+
+
 def source_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     """Tellers near a trigger, as indices into `scene.tellers`."""
-    begin = scene.sentences[max(0, t.sentence - _REACH)][0]
-    end = scene.sentences[t.sentence][1]
-    near = scene.range_of(scene.tellers, begin, end)
-    own = scene.sentences[t.sentence][0]
-    firsts = [scene.tellers[k].first for k in near]
-    latest = max((first for first in firsts if first < t.first), default=-1)
+    own, end = scene.sentences[t.sentence]
+    near = scene.range_of(scene.tellers, scene.sentences[max(0, t.sentence - _REACH)][0], end)
+    if not near:
+        return []
+    tellers = scene.tellers[near.start : near.stop]
+    latest = max((a.first for a in tellers if a.first < t.first), default=-1)
+    mine = (t.type, scene.zone[t.sentence], yes(scene.actors_at[t.sentence]))
+    here = scene.once(_tellers_of, t.sentence)
     options: list[tuple[int, Row]] = []
-    for k in near:
-        a = scene.tellers[k]
-        if a.first < own and (a.first != latest or t.sentence - scene.sentence_at[a.first] > 1):
-            continue  # Of those in other sentences only the last, right before, is ever meant.
-        side, distance, between, commas = position(scene, t, a.first, a.last)
-        sentence = scene.sentence_at[a.first]
-        opens = yes(a.first - scene.sentences[sentence][0] <= 2)
-        order = order_of(t, a.first, firsts)
-        same = yes(distance[0] == "w")
-        after = label(scene, a.last + 1)
-        row = (
-            a.form,
-            side,
-            distance,
-            between,
-            commas,
-            opens,
-            a.kind,
-            yes(a.continues),
-            t.type,
-            scene.zone[t.sentence],
-            yes(order == "0" and side == "before" and distance[0] == "w"),
-            same,
-            *crowd(scene, t, a.first, firsts),
-            yes(after in ("أن", "إن", "بأن", "أنه", "أنها", "أنهم")),
-            link_between(scene, t, a.first, a.last) if distance[0] == "w" else "far",
-            a.word,
-            str(t.sentence - sentence),
-            yes(scene.actors_at[t.sentence]),
-            after,
-            yes(a.first == latest),
-            a.words[0] if a.words else "",
-            a.clues,
-        )
-        options.append((k, row))
+    stands = standing(scene, t, [Span(a.first, a.last, a.first) for a in tellers])
+    for k, a, stood in zip(near, tellers, stands, strict=True):
+        if a.first >= own:
+            last = yes(stood[4] == "0" and stood[0] == "before")
+            facts, pair = here[k - near.stop], (last, "yes", "0", yes(a.first == latest))
+        elif a.first == latest and scene.sentence_at[a.first] == t.sentence - 1:
+            # Of those in other sentences only the last, right before, is ever meant.
+            facts, pair = scene.once(_tellers_of, t.sentence - 1)[-1], ("no", "no", "1", "yes")
+        else:
+            continue
+        options.append((k, stood + facts + mine + pair))
     return options
 
 

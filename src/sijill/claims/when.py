@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sijill.claims.around import crowd, link_between, order_of, path, position, yes
+from typing import NamedTuple
+
+from sijill.claims.around import STANDING, Span, standing, yes
 from sijill.claims.carry import CARRIED_ATTRIBUTES, CARRIED_TEMPLATES, Chain, carried_row, earlier
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
@@ -11,7 +13,7 @@ from sijill.claims.weigh import Decision, Weights
 
 TIME = Decision(
     "time",
-    "side distance between commas kind near order type part state many nearer path link day first relative",
+    STANDING + " near type part state relative kind day first",
     "side distance,distance,kind,kind near,order side,type,part side,commas,state near,type kind,many,nearer,"
     "path,link,day,day type,first side,between first,relative side,kind side between",
 )
@@ -25,36 +27,37 @@ TIME_BEFORE = Decision(
 _STATES = frozenset(("control", "siege"))
 
 
+class _Times(NamedTuple):
+    """The times of a sentence as indices, where they stand, and what holds of each whatever the event."""
+
+    indices: range
+    spans: list[Span]
+    facts: list[Row]
+
+
+def _times_of(scene: Scene, sentence: int) -> _Times:
+    begin, end = scene.sentences[sentence]
+    near = scene.range_of(scene.times, begin, end)
+    mentions = scene.times[near.start : near.stop]
+    return _Times(
+        near,
+        [Span(m.first, m.last, m.first) for m in mentions],
+        [(m.kind, m.day, yes(m.first - begin <= 2)) for m in mentions],
+    )
+
+
 def time_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     """Times in a trigger's own sentence, as indices into `scene.times`."""
-    begin, end = scene.sentences[t.sentence]
-    near = scene.range_of(scene.times, begin, end)
-    firsts = [scene.times[k].first for k in near]
-    options: list[tuple[int, Row]] = []
-    state = yes(t.type in _STATES)
-    for k in near:
-        m = scene.times[k]
-        side, distance, between, commas = position(scene, t, m.first, m.last)
-        row = (
-            side,
-            distance,
-            between,
-            commas,
-            m.kind,
-            distance[0],
-            order_of(t, m.first, firsts),
-            t.type,
-            t.part,
-            state,
-            *crowd(scene, t, m.first, firsts)[:2],
-            path(scene, t, m.first, m.last),
-            link_between(scene, t, m.first, m.last),
-            m.day,
-            yes(m.first - begin <= 2),
-            yes(any(scene.links.get(i) == "relative" for i in range(max(begin, t.first - 3), t.first))),
-        )
-        options.append((k, row))
-    return options
+    near = scene.once(_times_of, t.sentence)
+    if not near.indices:
+        return []
+    begin, _ = scene.sentences[t.sentence]
+    relative = any(scene.links.get(i) == "relative" for i in range(max(begin, t.first - 3), t.first))
+    mine = (t.type, t.part, yes(t.type in _STATES), yes(relative))
+    return [
+        (k, (*stands, stands[1][0], *mine, *facts))
+        for k, stands, facts in zip(near.indices, standing(scene, t, near.spans), near.facts, strict=True)
+    ]
 
 
 def fill_time(scene: Scene, t: TriggerMention, weights: Weights) -> tuple[float, int] | None:

@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import NamedTuple
 
-from sijill.claims.around import (
-    bucket,
-    crowd,
-    label,
-    link_between,
-    order_of,
-    path,
-    position,
-    verb_of,
-    yes,
-)
+from sijill.claims.around import STANDING, Span, bucket, label, standing, verb_of, yes
 from sijill.claims.carry import CARRIED_ATTRIBUTES, CARRIED_TEMPLATES, Chain, carried_row, earlier
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
@@ -23,8 +14,8 @@ from sijill.claims.weigh import Decision, Weights
 
 PLACE = Decision(
     "place",
-    "side distance between commas before lead relation cue area hint container contained order coordinated "
-    "type verb first zone country kind path many nearer rivals in gap-before gap-after link light alone",
+    STANDING + " type verb zone light before lead relation cue area hint container contained country kind in "
+    "coordinated first gap-before gap-after alone",
     "between side,before,lead side,relation,cue,area,area side,hint,hint side,container,container area,"
     "contained,order side,coordinated,verb side before,first,zone,kind,path,many,nearer,rivals,"
     "many nearer rivals,gap-before in area,gap-before cue,gap-after area,gap-after relation,link side,"
@@ -50,50 +41,54 @@ def place_key(scene: Scene, k: int) -> str:
     return scene.resolved_places[k].place_id or scene.places[k].name
 
 
+class _Places(NamedTuple):
+    """The places of a sentence as indices, where they stand, and what holds of each whatever the event."""
+
+    indices: range
+    spans: list[Span]
+    facts: list[Row]
+
+
+def _places_of(scene: Scene, sentence: int) -> _Places:
+    begin, end = scene.sentences[sentence]
+    near = scene.range_of(scene.places, begin, end)
+    alone = yes(len(near) == 1)
+    facts: list[Row] = []
+    for k in near:
+        p, view = scene.places[k], scene.place_views[k]
+        before = label(scene, view.outer - 1)
+        coordinated = k > near[0] and p.first - scene.places[k - 1].last <= 3 and "و" in p.lead
+        facts.append(
+            (
+                before,
+                view.lead,
+                view.relation,
+                view.cue,
+                yes(view.area),
+                view.hint,
+                yes(view.container),
+                yes(view.contained),
+                yes(view.country),
+                view.kind,
+                view.lead or ("في" if before == "في" else ""),
+                yes(coordinated),
+                yes(p.first - begin <= 2),
+                bucket(min(30, p.first - scene.places[k - 1].first)) if k > near[0] else "none",
+                bucket(min(30, scene.places[k + 1].first - p.last)) if k < near[-1] else "none",
+                alone,
+            )
+        )
+    return _Places(
+        near, [Span(scene.places[k].first, scene.places[k].last, scene.place_views[k].outer) for k in near], facts
+    )
+
+
 def place_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     """Places in a trigger's own sentence, as indices into `scene.places`."""
-    begin, end = scene.sentences[t.sentence]
-    near = scene.range_of(scene.places, begin, end)
-    firsts = [scene.places[k].first for k in near]
-    options: list[tuple[int, Row]] = []
-    verb, zone = verb_of(t), scene.zone[t.sentence]
-    for n, k in enumerate(near):
-        p, view = scene.places[k], scene.place_views[k]
-        side, distance, between, commas = position(scene, t, p.first, p.last)
-        before = label(scene, view.outer - 1)
-        coordinated = n > 0 and p.first - scene.places[k - 1].last <= 3 and "و" in p.lead
-        row = (
-            side,
-            distance,
-            between,
-            commas,
-            before,
-            view.lead,
-            view.relation,
-            view.cue,
-            yes(view.area),
-            view.hint,
-            yes(view.container),
-            yes(view.contained),
-            order_of(t, p.first, firsts),
-            yes(coordinated),
-            t.type,
-            verb,
-            yes(p.first - begin <= 2),
-            zone,
-            yes(view.country),
-            view.kind,
-            path(scene, t, view.outer, p.last),
-            *crowd(scene, t, p.first, firsts),
-            view.lead or ("في" if before == "في" else ""),
-            bucket(min(30, p.first - firsts[n - 1])) if n else "none",
-            bucket(min(30, firsts[n + 1] - p.last)) if n + 1 < len(firsts) else "none",
-            link_between(scene, t, view.outer, p.last),
-            t.light,
-            yes(len(firsts) == 1),
-        )
-        options.append((k, row))
-    return options
+    near = scene.once(_places_of, t.sentence)
+    mine = (t.type, verb_of(t), scene.zone[t.sentence], t.light)
+    stands = standing(scene, t, near.spans)
+    return [(k, row + mine + facts) for k, row, facts in zip(near.indices, stands, near.facts, strict=True)]
 
 
 def fill_places(scene: Scene, t: TriggerMention, weights: Weights) -> Scored:
