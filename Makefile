@@ -45,11 +45,12 @@ run: .venv/ready web  ## Read the examples into a record and open live coverage 
 test: setup  ## The tests.
 	$(BIN)/pytest
 
-lint: setup  ## Style, types, and the language data.
+lint: setup  ## Style, types, the language data, and the OpenAPI document.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sijill lint
+	$(BIN)/python scripts/lint_api.py
 
 score: setup  ## Claims against gold: GOLD=folder of gold files.
 	$(BIN)/sijill read --json $(GOLD) > .venv/predictions.jsonl

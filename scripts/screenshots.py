@@ -1,8 +1,9 @@
-"""Pictures of every page in both languages, narrow and wide, light and dark, into a folder.
+"""Pictures of every page in both languages, narrow and wide, light and dark, into a folder: `make screenshots`.
 
     .venv/bin/python scripts/screenshots.py [docs/screenshots]
 
-The record that is shown is made of the reports in `examples/`. Needs Chromium and the package `playwright`.
+The report page shows one of `examples/` as it is read; the others show a made-up world of many reports, so that lists,
+maps and disagreements have something to show. Nothing in it happened. Needs Chromium.
 """
 
 from __future__ import annotations
@@ -12,62 +13,103 @@ import shutil
 import sys
 import tempfile
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
-from playwright.sync_api import sync_playwright
-
-from sijill.capture.inputs import inputs
-from sijill.record import Record
-from sijill.web.app import create_app
-from sijill.web.door import House
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from claims_builder import READ, item  # noqa: E402
+from sijill.capture.inputs import inputs  # noqa: E402
+from sijill.record import Record  # noqa: E402
+from sijill.review.desk import Desk  # noqa: E402
+from sijill.web.app import create_app  # noqa: E402
+from sijill.web.door import House  # noqa: E402
+from sijill.web.filters import Filters  # noqa: E402
+from sijill.web.kept import Kept  # noqa: E402
+from sijill.web.looking import Look  # noqa: E402
+from sijill.web.roles import Role, Viewer  # noqa: E402
+from synthetic_record import world  # noqa: E402
+
 ARGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
-PAGES = {"live": "/", "incident": "/incidents/1", "report": "/reports/1", "review": "/review", "overview": "/overview"}
 SHAPES = {"wide": (1280, 900), "narrow": (390, 800)}
-PORT = 8497
+EXAMPLE = "05-long-article"
 
 
 def main(folder: Path) -> None:
-    """Serve a record of the examples and photograph it."""
+    """Serve two records and photograph them."""
     folder.mkdir(parents=True, exist_ok=True)
     folder = folder.resolve()
     os.chdir(ROOT)  # so that reports are named as the project names them
-    with tempfile.TemporaryDirectory() as temporary, Record.init(Path(temporary) / "record") as record:
-        reports = sorted(str(path) for path in Path("examples").iterdir() if path.suffix in (".txt", ".html"))
-        record.add(inputs(reports, record.settings.limits))
-        server = uvicorn.Server(
-            uvicorn.Config(create_app(House(record, None, "analyst")), port=PORT, log_level="error")
-        )
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        try:
-            photograph(folder)
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
-def photograph(folder: Path) -> None:
-    """One picture for each page, language and shape; the narrow ones are dark."""
-    with sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGS)
-        for language in ("ar", "en"):
-            for shape, (width, height) in SHAPES.items():
-                context = browser.new_context(
-                    viewport={"width": width, "height": height},
-                    locale=language,
-                    color_scheme="dark" if shape == "narrow" else "light",
-                )
-                page = context.new_page()
-                for name, path in PAGES.items():
-                    page.goto(f"http://127.0.0.1:{PORT}{path}")
-                    if page.query_selector("[data-map]"):
-                        page.wait_for_selector("[data-drawn], [data-failed]")
-                        page.wait_for_timeout(800)
-                    page.screenshot(path=folder / f"{name}-{language}-{shape}.jpg", type="jpeg", quality=70)
+        with Record.init(Path(temporary) / "made-up") as record, served(record, Path(temporary)) as site:
+            made = world(events=320, days=75, seed=4)
+            reports = [item(report, url=f"http://{n}.example/") for n, report in enumerate(made.reports)]
+            record.add(reports, read=READ)
+            most = review_some(record)
+            pages = {
+                "live": "/", "incident": f"/incidents/{most}", "review": "/review", "overview": "/overview",
+                "party": "/parties/named/russia", "search": "/search?q=مدرسة", "export": "/export",
+            }  # fmt: skip
+            photograph(browser, site, pages, folder)
+        with Record.init(Path(temporary) / "examples") as record, served(record, Path(temporary)) as site:
+            record.add(inputs([f"examples/{EXAMPLE}.txt"], record.settings.limits))
+            photograph(browser, site, {"report": "/reports/1"}, folder)
         browser.close()
+
+
+def review_some(record: Record) -> int:
+    """Let two people judge some claims; returns the incident on which sources disagree most."""
+    look = Look(record, Viewer("amal", Role.ADMINISTRATOR))
+    claims, _ = look.claim_ids(Filters(), limit=40)
+    for who in ("amal", "salim"):
+        desk = Desk(record, who)
+        for claim in claims[:25]:
+            desk.accept(f"c{claim}")
+            desk.state(f"c{claim}", "reviewed" if who == "amal" else "second-review")
+    shown = look.incidents(Filters(), limit=200).items
+    return int(max(shown, key=lambda one: (len(one.contradictions), one.independent)).id[1:])
+
+
+@contextmanager
+def served(record: Record, folder: Path) -> Iterator[str]:
+    """The site over a record; its address."""
+    house = House(record, None, "analyst", kept=Kept(folder), folder=folder)
+    server = uvicorn.Server(uvicorn.Config(create_app(house), port=0, log_level="error", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def photograph(browser: Browser, site: str, pages: dict[str, str], folder: Path) -> None:
+    """One picture for each page, language and shape; the narrow ones are dark."""
+    for language in ("ar", "en"):
+        for shape, (width, height) in SHAPES.items():
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                locale=language,
+                color_scheme="dark" if shape == "narrow" else "light",
+            )
+            page = context.new_page()
+            for name, path in pages.items():
+                page.goto(site + path)
+                if page.query_selector("[data-map]"):
+                    page.wait_for_selector("[data-drawn], [data-failed]", timeout=60_000)
+                    page.wait_for_timeout(800)
+                page.screenshot(path=folder / f"{name}-{language}-{shape}.jpg", type="jpeg", quality=72)
+            context.close()
 
 
 if __name__ == "__main__":

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from claims_builder import READ, Maker, item
+from sijill.model import Source
 from sijill.record import Record
 from sijill.web.app import create_app
 from sijill.web.door import House
 from sijill.web.kept import Kept
-from web_house import served
+from web_house import MARK, app_of, marked_record, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
@@ -96,14 +98,49 @@ def test_axe_finds_nothing_and_the_console_is_silent(
     page.context.close()
 
 
-def test_a_new_report_appears_by_itself(browser: Browser, site: str, record: Record) -> None:
+def test_a_decision_in_one_browser_is_seen_in_another_without_losing_the_place(
+    browser: Browser, site: str, record: Record
+) -> None:
     page, faults = _page(browser)
+    other, _ = _page(browser, "en")
     page.goto(site)
-    before = page.locator("#rows .row").count()
     page.wait_for_timeout(1500)
+    before = page.locator("#rows .row").count()
     record.add([_report(6)], read=READ)
     page.wait_for_selector(f"#rows .row >> nth={before}", timeout=10_000)
     assert page.locator(".fresh-row").count() >= 1
+    # Who reads further down is not moved: what is new waits for a press.
+    page.set_viewport_size({"width": 1280, "height": 300})
+    page.evaluate("window.scrollTo(0, 400)")
+    where = "[...document.querySelectorAll('#rows .row')].at(-1).getBoundingClientRect().top"
+    at = page.evaluate(where)
+    other.goto(f"{site}/incidents/1")
+    other.fill("textarea[name=value]", "seen by one")
+    other.locator("textarea[name=value]").locator("xpath=ancestor::form").locator("button").click()
+    elsewhere = Maker("وكالة أخرى", "2018-04-02").claim(
+        "اعتقالات في دوما", type="arrest", date="2018-04-01", places=("دوما",)
+    )
+    record.add([item(elsewhere.report("http://other.example/"), url="http://other.example/")], read=READ)
+    page.wait_for_selector(".arrived button:not([hidden])", timeout=10_000)
+    assert abs(page.evaluate(where) - at) < 2 and page.locator("#rows .row").count() == before + 1
+    page.click(".arrived button")
+    page.wait_for_selector(f"#rows .row >> nth={before + 1}", timeout=10_000)
+    assert not faults
+
+
+def test_the_timeline_narrows_by_dragging_and_by_its_bars(browser: Browser, site: str) -> None:
+    page, faults = _page(browser, "en")
+    page.goto(site)
+    box = page.locator("svg.timeline").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.05, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.45, box["y"] + 30, steps=5)
+    page.mouse.up()
+    page.wait_for_url("**since=*")
+    assert 0 < page.locator("#rows .row").count() < 4 and page.locator(".chips a").count() == 3
+    page.locator(".chips a").first.click()
+    page.wait_for_url(lambda url: "since=" not in url)
     assert not faults
 
 
@@ -125,9 +162,74 @@ def test_reviewing_by_keyboard(browser: Browser, site: str) -> None:
     assert settled(second) == first
     page.keyboard.press("n")
     assert settled(first) != first
-    page.keyboard.press("j")
-    assert page.evaluate("document.activeElement.name") == "value"
+    # Dates are typed as they are said, places chosen by arrows, and a correction can be taken back.
+    page.keyboard.press("3")
+    page.keyboard.type("5 آذار 2018")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#field-date[value*='2018-03-05']")
+    page.keyboard.press("4")
+    page.keyboard.type("دوما")
+    page.wait_for_selector(".choices li")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".field .was:not(.chosen-name)")
+    assert page.locator("#field-places").input_value() == "دوما"
+    page.keyboard.press("u")
+    expect(page.locator("#field-places")).not_to_have_value("دوما")
     assert not faults
+
+
+def test_a_press_on_the_map_offers_the_places_there(browser: Browser, site: str) -> None:
+    page, faults = _page(browser, "en")
+    page.goto(f"{site}/review")
+    page.wait_for_selector("[data-drawn]", timeout=20_000)
+    page.locator(".bench .map canvas").click(position={"x": 60, "y": 60})
+    page.wait_for_selector(".choices li[aria-selected=true]")
+    page.keyboard.press("Enter")
+    assert page.locator("#field-places").input_value()
+    assert not faults
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("ar", "dark"), ("en", "light")])
+def test_the_public_view_and_the_door_are_accessible_too(
+    browser: Browser, tmp_path: Path, language: str, scheme: str
+) -> None:
+    with marked_record(tmp_path / "record") as record, served(app_of(record, tmp_path, public=True)) as address:
+        page, faults = _page(browser, language, 390, scheme)
+        for path in ("/", "/incidents/1", "/overview", "/login", "/about"):
+            page.goto(address + path)
+            told = [(v["id"], v["nodes"][0]["html"][:120]) for v in Axe().run(page, options=AXE).response["violations"]]
+            assert not told, (path, told)
+            assert MARK not in page.content()
+        assert not faults
+
+
+def test_hostile_words_do_nothing_and_call_nobody(browser: Browser, tmp_path: Path) -> None:
+    hostile = (
+        "<script>document.title='taken'</script><img src=http://evil.example/x onerror=alert(1)>\u202e&#x3c;b&#62;"
+    )
+    with Record.init(tmp_path / "record") as record:
+        maker = Maker(hostile, "2018-03-05", title=hostile).claim(
+            f"غارة {hostile}",
+            places=(hostile,),
+            initiators=(hostile,),
+            targets=(hostile,),
+            source=Source("witness", hostile),
+        )
+        lookalike = Maker("аljazeerа", "2018-03-05").claim("قصف " + "ا" * 200_000)
+        items = [maker.report("http://a.example/"), lookalike.report("http://b.example/")]
+        record.add([item(one, url=f"javascript:alert({n})") for n, one in enumerate(items)], read=READ)
+        with served(create_app(House(record, None, "tester", kept=Kept(tmp_path), folder=tmp_path))) as address:
+            page, faults = _page(browser)
+            asked: list[str] = []
+            page.on("request", lambda request: asked.append(request.url))
+            page.on("dialog", lambda dialog: faults.append(dialog.message))
+            for path in ("/", "/incidents/1", "/reports/1", "/reports/2", "/search?q=غارة", "/overview", "/review"):
+                page.goto(address + path)
+                assert "taken" not in page.title()
+                assert page.locator("a[href^='javascript:']").count() == 0
+            assert not faults and all(url.startswith((address, "data:", "blob:")) for url in asked)
 
 
 def test_hovering_a_card_lights_its_words(browser: Browser, site: str) -> None:

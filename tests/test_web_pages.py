@@ -203,3 +203,33 @@ def test_a_withheld_report_is_not_shown(tmp_path: Path) -> None:
             for path in ("/", "/incidents/1", "/reports/1", "/search?q=غارات", "/review", "/api/v1/claims"):
                 assert "خفية" not in client.get(path).text, path
             assert client.get("/reports/1/original").status_code == 404
+
+
+def test_a_broken_record_is_told_in_words_and_the_site_lives(tmp_path: Path) -> None:
+    with Record.init(tmp_path / "record") as made:
+        made.add([item(Maker(f"و{n}").claim(f"غارات على سراقب {n}").report(f"http://{n}.example/")) for n in range(60)])
+        with client_of(app_of(made, None)) as client:
+            assert client.get("/reports/1").status_code == 200
+            made.close()
+            for log in (tmp_path / "record").glob("record.db-*"):
+                log.unlink()
+            with (tmp_path / "record" / "record.db").open("r+b") as file:
+                file.seek(4096)
+                file.write(b"\xff" * 4096 * 40)
+            for path in ("/reports/1", "/incidents/1"):
+                page = client.get(path)
+                assert page.status_code == 503 and "sijill verify" in page.text, path
+            problem = client.get("/api/v1/claims/1")
+            assert problem.status_code == 503 == problem.json()["status"]
+            assert str(tmp_path) not in problem.text
+            assert client.get("/login").status_code == 200
+
+
+def test_a_line_of_ten_million_letters_opens_in_parts(tmp_path: Path) -> None:
+    with Record.init(tmp_path / "record") as made:
+        maker = Maker("طويل", "2018-05-02").claim("قصف " + "أ" * 10_000_000, date="2018-05-01", places=("الباب",))
+        made.add([item(maker.report("http://long.example/"))], read=READ)
+        with client_of(app_of(made, None)) as client:
+            for path in ("/", "/incidents/1", "/reports/1", "/search?q=قصف", "/review"):
+                page = client.get(path)
+                assert page.status_code == 200 and len(page.text) < 500_000, path

@@ -15,6 +15,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from sijill.errors import SijillError
+from sijill.record.errors import RecordError
 from sijill.web.api import API
 from sijill.web.boarding import warm
 from sijill.web.courier import Courier
@@ -95,7 +96,9 @@ def refused(request: Ask, error: Exception) -> Response[Any]:
         return Response(detail, status_code=status, media_type="text/plain", headers=headers)
     if status == 401 and viewer.role < Role.READER and request.method == "GET":
         return Redirect("/login", status_code=303)
-    code = status if status in (400, 403, 404, 429, 500) else 400 if status < 500 else 500
+    if isinstance(error, RecordError) and viewer.inside:
+        detail = str(error)  # where the record lies is not told to strangers
+    code = status if status in (400, 403, 404, 429, 500, 503) else 400 if status < 500 else 500
     return page(request, "error.html", status=status, code=code, detail=detail)
 
 
@@ -109,12 +112,16 @@ _TITLES = {
     413: "Too large",
     429: "Too many requests",
     500: "Fault",
+    503: "The record cannot be read",
 }
 
 
 def _told(error: Exception) -> tuple[int, str]:
     if isinstance(error, MissingError):
         return 404, str(error)
+    if isinstance(error, RecordError):
+        _log.error("%s", error)
+        return 503, "the record cannot be read now; the server's log tells more"
     if isinstance(error, SijillError):
         return 400, str(error)
     if isinstance(error, HTTPException):

@@ -103,8 +103,8 @@ def warm(record: Record) -> None:
     def read() -> None:
         try:
             board_of(record, 1)
-        except Exception:  # who comes first is told what is wrong
-            _log.exception("the record could not be read ahead")
+        except Exception as error:  # who comes first is told what is wrong
+            _log.error("the record could not be read ahead: %s", error)
 
     threading.Thread(target=read, name="board", daemon=True).start()
 

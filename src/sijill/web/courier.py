@@ -80,12 +80,16 @@ class Courier:
             self._thread.join(_TIMEOUT_SECONDS + 2)
 
     def _run(self) -> None:
+        last = ""
         while not self._stop.wait(_POLL_SECONDS):
             try:
                 self.look()
                 self.send(time.time())
-            except Exception:  # the courier must outlive whatever befalls one round
-                _log.exception("webhooks: a round failed")
+                last = ""
+            except Exception as error:  # the courier must outlive whatever befalls one round
+                if str(error) != last:  # and not fill the log with it
+                    _log.error("webhooks: a round failed: %s", error)
+                last = str(error)
 
     def look(self) -> None:
         """Make messages of what is new in the record."""

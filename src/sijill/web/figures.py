@@ -264,12 +264,13 @@ def timeline(record: Record, viewer: Viewer, filters: Filters) -> Timeline:
         return Timeline((), ())
     tallest, deepest = max(bar.incidents for bar in bars), max(bar.killed for bar in bars)
     width = round(100 / len(bars), 4)
+    narrowed = bool(filters.since or filters.until)
     drawn = tuple(
         BarDrawn(
             bar.first, bar.last, bar.incidents, bar.killed, round(n * width, 3), width,
             up=-(-bar.incidents * _UP // tallest) if tallest else 0,
             down=-(-bar.killed * _DOWN // deepest) if deepest else 0,
-            chosen=bar.last >= filters.since and (not filters.until or bar.first <= filters.until),
+            chosen=narrowed and bar.last >= filters.since and (not filters.until or bar.first <= filters.until),
         )
         for n, bar in enumerate(bars)
     )  # fmt: skip

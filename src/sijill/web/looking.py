@@ -38,13 +38,16 @@ from sijill.web import release
 from sijill.web.board import Board, Bools, Longs
 from sijill.web.boarding import board_of, board_of_shown
 from sijill.web.filters import Filters
-from sijill.web.marks import sentence
+from sijill.web.marks import sentence, shortened
 from sijill.web.names import party_of, place_of
 from sijill.web.roles import LARGEST, MissingError, Safety, Viewer, known
 from sijill.web.shapes import ClaimShown, IncidentShown, Opening, Slice
 
 MOST_CLAIMS = 50_000
 """A search by words looks at so many of the claims that have them; more words narrow it."""
+
+_OPENING, _EVIDENCE, _NAME = 400, 5_000, 200
+"""So many letters of a claim's words are shown in a list, and beside its values; the report has them all."""
 
 
 class Look:
@@ -207,7 +210,9 @@ def _openings(record: Record, _version: int, numbers: tuple[int, ...]) -> dict[s
         for row in in_chunks(connection, wanted, claims.c.id, list(heads)):
             report = record.report(connection, row.reading_id)
             source = next((claim.source.name for claim in report.claims if claim.id == row.key), None)
-            found[f"i{heads[row.id]}"] = Opening(source or report.outlet or "", sentence(report, row.key, row.id))
+            found[f"i{heads[row.id]}"] = Opening(
+                (source or report.outlet or "")[:_NAME], shortened(sentence(report, row.key, row.id), _OPENING)
+            )
         return found
 
 
@@ -330,7 +335,9 @@ def _claims_shown(
             rows[fact.reading],
             reports[fact.reading],
             keys[fact.claim].key,
-            () if rows[fact.reading].held else sentence(reports[fact.reading], keys[fact.claim].key, fact.claim),
+            ()
+            if rows[fact.reading].held
+            else shortened(sentence(reports[fact.reading], keys[fact.claim].key, fact.claim), _EVIDENCE),
             incident=f"i{incident_of.get(fact.claim, 0)}",
             copies=copies.get(rows[fact.reading].capture_id, 0),
             disputed=tuple(disputed.get(fact.claim, ())),
@@ -357,9 +364,9 @@ def _claim(fact: Fact, row: Any, report: Report, key: str, evidence: Any, **told
         targets=tuple(party_of(side.key) for side in fact.targets),
         harm=tuple((harm.outcome, harm.low, harm.high, harm.who) for harm in fact.harm),
         source_kind=fact.source_kind,
-        source=written or fact.source,
+        source=(written or fact.source or "")[:_NAME] or None,
         source_key=fact.source,
-        outlet=report.outlet or fact.outlet,
+        outlet=(report.outlet or fact.outlet or "")[:_NAME] or None,
         published=row.published,
         capture=f"r{row.capture_id}",
         sha256=bytes(row.sha256).hex(),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+import msgspec
+
 from sijill.model import Claim, Report, Span
 from sijill.page.model import Block
 from sijill.web.shapes import Piece
@@ -80,3 +82,16 @@ def sentence(report: Report, key: str, number: int) -> tuple[Piece, ...]:
             pieces.append(Piece(" … ", span.start))
         pieces += cut(report.text, span.start, span.end, marked)
     return tuple(pieces)
+
+
+def shortened(pieces: Iterable[Piece], most: int) -> tuple[Piece, ...]:
+    """The first letters of a text, at most so many; an ellipsis stands for the rest."""
+    kept: list[Piece] = []
+    left = most
+    for piece in pieces:
+        if len(piece.words) > left:
+            kept.append(msgspec.structs.replace(piece, words=f"{piece.words[:left]}…"))
+            break
+        kept.append(piece)
+        left -= len(piece.words)
+    return tuple(kept)

@@ -69,6 +69,7 @@ _PROBLEMS = {
     409: "The record does not let it be: it is not there, was undone already, or needs another person.",
     413: "More than 8 MB were sent.",
     429: "Too many requests within a minute; `retry-after` says when to go on.",
+    503: "The record cannot be read now.",
 }
 _READ, _DECIDE, _WATCH = ("read",), ("decide",), ("watch",)
 
@@ -91,7 +92,7 @@ def _many(of: type) -> dict[str, Any]:
 
 def _got(tag: str, name: str, told: str, answer: dict[str, Any], *parameters: str, number: bool = False,
          public: bool = False) -> dict[str, Any]:  # fmt: skip
-    problems = [400, 401, 403, 429] + ([404] if number else [])
+    problems = [400, 401, 403, 429, 503] + ([404] if number else [])
     return {
         "operationId": name,
         "summary": told,
@@ -115,7 +116,7 @@ def _sent(tag: str, name: str, told: str, body: Any, status: int, answer: dict[s
         "description": f"{told}. The scope `{scope[0]}` is needed.",
         "tags": [tag],
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
-        "responses": {str(status): answer, **_bad([400, 401, 403, 413, 429, *problems])},
+        "responses": {str(status): answer, **_bad([400, 401, 403, 413, 429, 503, *problems])},
         "security": [{"token": list(scope)}],
     }
 
@@ -127,7 +128,7 @@ def _removed(name: str, told: str) -> dict[str, Any]:
         "description": f"{told}. The scope `watch` is needed.",
         "tags": ["following"],
         "parameters": _refs("number"),
-        "responses": {"204": {"description": "It is gone."}, **_bad([400, 401, 403, 404, 429])},
+        "responses": {"204": {"description": "It is gone."}, **_bad([400, 401, 403, 404, 429, 503])},
         "security": [{"token": list(_WATCH)}],
     }
 
@@ -150,7 +151,15 @@ def _paths() -> dict[str, Any]:
             "features": {"type": "array", "items": {"type": "object"}},
         },
     }
-    feed = {"type": "object", "required": ["version", "title", "items"]}
+    feed = {
+        "type": "object",
+        "required": ["version", "title", "items"],
+        "properties": {
+            "version": {"const": "https://jsonfeed.org/version/1.1"},
+            "title": {"type": "string"},
+            "items": {"type": "array", "items": {"type": "object"}},
+        },
+    }
     reports = {"type": "array", "maxItems": 100, "items": _named(ReportIn)}
     told = {"type": "array", "items": {"type": "object", "description": "A report by the contract, or a problem."}}
     saved = _ok(_named(Search), told="The search that was saved.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
+from sijill.errors import SijillError
 from sijill.record import Record
 from sijill.web.looking import version
 
@@ -48,7 +49,10 @@ class Pulse:
     async def _watch(self) -> None:
         while not self.stopped:
             await asyncio.sleep(_SECONDS)
-            now = await asyncio.to_thread(version, self.record)
+            try:
+                now = await asyncio.to_thread(version, self.record)
+            except SijillError:  # pages say what is wrong; here it is waited for to pass
+                continue
             if now != self._version:
                 self._version = now
                 self._changed.set()

@@ -83,7 +83,7 @@ class Talk:
         """A range of numbers: 5, 5–8, 5+; a dash for nothing told."""
         if low is None:
             return self("a-number-of")
-        return self.digits(f"{low}+" if high is None else str(low) if low == high else f"{low}–{high}")
+        return self.digits(f"{low:,}+" if high is None else f"{low:,}" if low == high else f"{low:,}–{high:,}")
 
     def day(self, iso: str | None) -> str:
         """A day with its month's name as the reader says it."""

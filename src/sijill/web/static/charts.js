@@ -17,6 +17,7 @@ if (table && window.uPlot) {
   const bars = window.uPlot.paths.bars({ size: [0.85, 40] });
   const chart = new window.uPlot({
     width: box.clientWidth - 8, height: 300,
+    scales: { x: { range: (_, low, high) => [low - 345600, high + 345600] } }, // half a week more on each side
     axes: [{ ...axis, values: (_, at) => at.map((one) => { const near = days.findIndex((day) => day >= one); return labels[near < 0 ? labels.length - 1 : near]; }), space: 130 },
       { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] }],
     series: [{ label: box.dataset.time, value: (_, at, __, n) => (n == null ? "—" : labels[n]) }, ...order.map((n) => ({

@@ -257,6 +257,10 @@ if (desk) {
     offer(input, await answer.json());
     if (list) point(input, 0);
   });
+  // What was saved is saved: the keys of the desk work again at once.
+  document.addEventListener("htmx:afterSettle", () => {
+    if (desk.contains(document.activeElement)) document.activeElement.blur();
+  });
   // The map follows the claim.
   document.addEventListener("htmx:afterSwap", async () => {
     const box = document.querySelector("[data-place-map] [data-map]");
