@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parent.parent
@@ -34,6 +33,7 @@ from sijill.web.filters import Filters  # noqa: E402
 from sijill.web.kept import Kept  # noqa: E402
 from sijill.web.looking import Look  # noqa: E402
 from sijill.web.roles import Role, Viewer  # noqa: E402
+from sijill.web.serving import Server  # noqa: E402
 from synthetic_record import world  # noqa: E402
 
 ARGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
@@ -81,7 +81,7 @@ def review_some(record: Record) -> int:
 def served(record: Record, folder: Path) -> Iterator[str]:
     """The site over a record; its address."""
     house = House(record, None, "analyst", kept=Kept(folder), folder=folder)
-    server = uvicorn.Server(uvicorn.Config(create_app(house), port=0, log_level="error", timeout_graceful_shutdown=1))
+    server = Server(create_app(house), port=0)
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -89,7 +89,7 @@ def served(record: Record, folder: Path) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.end()
         thread.join()
 
 

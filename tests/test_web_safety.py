@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from litestar import Litestar
 
@@ -163,3 +169,40 @@ def test_an_administrator_makes_a_token_that_works(apps: dict[str, Litestar]) ->
         decision = {"kind": "comment", "target": "i1", "value": "x"}
         answer = client.post("/api/v1/decisions", json=decision, headers={"authorization": f"Bearer {key}"})
         assert answer.status_code == 201
+
+
+def test_the_server_ends_at_once_though_readers_wait_for_news(tmp_path: Path) -> None:
+    program = Path(sys.executable).parent / "sijill"
+    with marked_record(tmp_path / "record"):
+        pass
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    asked = [
+        program,
+        "serve",
+        "-r",
+        str(tmp_path / "record"),
+        "--port",
+        str(port),
+        "--access-log",
+        str(tmp_path / "log"),
+    ]
+    server = subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert server.stdout and f":{port}/" in server.stdout.readline()
+    until = time.monotonic() + 20
+    while True:
+        try:
+            with httpx.stream("GET", f"http://127.0.0.1:{port}/events") as news:
+                lines = news.iter_lines()
+                assert "version" in next(lines)
+                begun = time.monotonic()
+                server.send_signal(signal.SIGINT)
+                assert sum(1 for _ in lines) < 20
+            break
+        except httpx.ConnectError:
+            assert time.monotonic() < until and server.poll() is None
+            time.sleep(0.1)
+    told = server.communicate(timeout=10)
+    assert server.returncode == 0 and told[1] == "" and time.monotonic() - begun < 6
+    assert re.fullmatch(r"\S+Z GET /events 200 administrator\n", (tmp_path / "log").read_text())

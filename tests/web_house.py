@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from litestar import Litestar
 from litestar.testing import TestClient
 
@@ -20,6 +19,7 @@ from sijill.web.accounts import Accounts
 from sijill.web.app import create_app
 from sijill.web.door import SESSION, House
 from sijill.web.kept import Kept
+from sijill.web.serving import Server
 
 MARK = "سرسرة"
 """Stands in every value that can harm somebody."""
@@ -77,7 +77,7 @@ def client_of(app: Litestar, role: str | None = None) -> Iterator[TestClient[Lit
 @contextmanager
 def served(app: Litestar) -> Iterator[str]:
     """The app on a port of loopback, for programs that need a real one; its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1))
+    server = Server(app, port=0)
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -85,7 +85,7 @@ def served(app: Litestar) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.end()
         thread.join()
 
 

@@ -56,12 +56,11 @@ def serve(
     The accounts stand in accounts.db beside the record.
     """
     try:
-        import uvicorn
-
         from sijill.web.accounts import FILE, Accounts
         from sijill.web.app import create_app
         from sijill.web.door import House
         from sijill.web.kept import Kept
+        from sijill.web.serving import Server
     except ImportError as error:
         raise OptionError(
             f"serve needs more packages: pip install 'sijill[serve]' ({error.name} is missing)"
@@ -98,18 +97,15 @@ def serve(
         scheme = "https" if certificate else "http"
         click.echo(f"{record.name}: {scheme}://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl+C ends)")
         sys.stdout.flush()
-        uvicorn.run(
+        server = Server(
             create_app(house),
             host=host,
             port=port,
             ssl_certfile=certificate,
             ssl_keyfile=key,
-            access_log=False,  # addresses of readers are personal data
-            log_level="warning",
             proxy_headers=behind_proxy,
-            timeout_graceful_shutdown=2,
-            server_header=False,
         )
+        server.serve_until_ended()
 
 
 def _log_to(path: Path) -> None:

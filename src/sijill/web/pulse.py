@@ -23,10 +23,23 @@ class Pulse:
         self._version = 0
         self._changed = asyncio.Event()
         self._watcher: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
         """Begin."""
         self.stopped, self._watcher, self._changed = False, None, asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+
+    def let_go(self) -> None:
+        """Let everybody go who waits; from any thread, or out of a signal."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stop)
+
+    def _stop(self) -> None:
+        self.stopped = True
+        self._changed.set()
+        if self._watcher is not None:
+            self._watcher.cancel()
 
     async def after(self, last: int) -> int:
         """The version, as soon as it is another than `last`; or the same after a quiet while."""
@@ -40,11 +53,8 @@ class Pulse:
         return self._version
 
     async def stop(self) -> None:
-        """Let everybody go who waits."""
-        self.stopped = True
-        self._changed.set()
-        if self._watcher is not None:
-            self._watcher.cancel()
+        """End."""
+        self._stop()
 
     async def _watch(self) -> None:
         while not self.stopped:
