@@ -18,6 +18,8 @@ RATHER_SURE = 0.6
 """A place of at least this weight is meant wherever it is named: a governorate, a city, a country."""
 KNOWN = 0.35
 """A town: taken after a letter too (بسراقب)."""
+QUARTERS_KM = 8.0
+"""Quarters of one town lie no farther from each other."""
 _ENOUGH = 3
 """So many places tell which countries a text is about."""
 _SHORTEST = 4
@@ -132,6 +134,8 @@ class Acceptor:
         beside += [m for m in (n + 1,) if m < len(names) and names[m].follows]
         if not name.ordinary and any(not names[m].ordinary and self._pair(name, names[m]) for m in beside):
             return True
+        if name.ordinary and (self._before_its_place(n, names, accepted) or self._of_one_town(n, names)):
+            return True
         for other in (names[m] for m in beside if accepted[m]):
             cued = other.before.cue is not None
             if not name.ordinary and (cued or name.lead.weight >= RATHER_KNOWN):
@@ -147,6 +151,26 @@ class Acceptor:
         if other.before.person or min(len(name.lead.key), len(other.lead.key)) < _SHORTEST:
             return False
         return self._near(name, other, PAIR_KM)
+
+    def _before_its_place(self, n: int, names: list[Name], accepted: list[bool]) -> bool:
+        """Whether a direction from a place near it follows at once: السلمية شرقي حماة."""
+        name = names[n]
+        if n + 1 == len(names) or not accepted[n + 1] or not name.before.places:
+            return False
+        after = names[n + 1]
+        return after.before.at == name.last + 1 and after.before.relation in SIDES and self._near(name, after, NEAR_KM)
+
+    def _of_one_town(self, n: int, names: list[Name]) -> bool:
+        """Whether an ordinary word stands in a list of three or more that all name quarters of one town."""
+        first, last = n, n
+        while first > 0 and names[first].follows and not names[first - 1].before.person:
+            first -= 1
+        while last + 1 < len(names) and names[last + 1].follows and not names[last + 1].before.person:
+            last += 1
+        if last - first < 2 or not names[first].before.places:
+            return False
+        others = [names[m] for m in range(first, last + 1) if m != n]
+        return all(other.rows and self._near(names[n], other, QUARTERS_KM) for other in others)
 
     def _near(self, name: Name, other: Name, km: float) -> bool:
         place = self.reader.gazetteer.place

@@ -15,7 +15,6 @@ from sijill.mentions.place_before import Before
 from sijill.mentions.place_words import Cue, Lead, WordInfo, WordReader
 from sijill.model import Relation
 
-_WIDE = frozenset({PlaceKind.COUNTRY, PlaceKind.REGION})
 _BRACKETS = frozenset('()[]"“”«»،,-–—/:')
 
 
@@ -124,7 +123,7 @@ class AreaFinder:
         return j
 
     def _wide(self, rows: tuple[int, ...]) -> bool:
-        return bool(rows) and any(self.gazetteer.place(row).kind in _WIDE for row in rows)
+        return bool(rows) and self.reader.places(rows).wide
 
     def _adjectives(self, span: Span, past: int) -> None:
         """Take in "الشمالي", "الشمالي الغربي", "الشمالي والغربي" after the span."""

@@ -59,7 +59,12 @@ class NameFinder:
                 after = i + skipped
                 continue
             previous = found[-1] if found else None
-            name = self._name_at(i, past, info, previous) if self._may_name(i, past, info) else None
+            best = info.best
+            if best is None or (best.ordinary and not self._held(i, best)):
+                may = bool(info.nexts) and self._goes_on_from(i, past, info)
+            else:
+                may = True
+            name = self._name_at(i, past, info, previous) if may else None
             if name is None and info.cue is not None and info.cue.opens and not info.anaphor:
                 name = self._unlisted(i, past, previous)
             if name is None and info.sites:
@@ -71,12 +76,9 @@ class NameFinder:
                 after = found[-1].last + 1
         return found
 
-    def _may_name(self, i: int, past: int, info: WordInfo) -> bool:
-        """Whether the word at `i` goes on as a longer name does, or may be one by itself: most may not."""
-        best = info.best
-        if best is not None and not (best.ordinary and not self._held(i, best)):
-            return True
-        if not info.nexts or i + 1 >= past:
+    def _goes_on_from(self, i: int, past: int, info: WordInfo) -> bool:
+        """Whether the word after the one at `i` may be the second of a longer name: mostly it may not."""
+        if i + 1 >= past:
             return False
         j = self._next_word(i + 1, past)
         return j > 0 and BARE[self.tokens.form[j]] in info.nexts
@@ -220,6 +222,9 @@ class NameFinder:
         if known and forms[i + 1 : i + 2] == [":"] and (j < 0 or self.tokens.kind[j] is Kind.BREAK):
             return True  # The head of a digest's line.
         if known and before is not None and (before.sense or before.relation or before.direction):
+            return True
+        following = infos[i + 1] if i + 1 < len(infos) else None
+        if following is not None and following.direction and before is not None and before.sense:
             return True
         if (before is not None and before.cue is not None) or (
             j >= 0 and (forms[j] in "،,/-–" or forms[j] in _JOINING)

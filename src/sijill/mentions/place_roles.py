@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sijill.arabic.words import Kind, Tokens
-from sijill.gazetteer import Gazetteer, PlaceKind
 from sijill.mentions.place_areas import Span
-from sijill.mentions.place_words import WordInfo
+from sijill.mentions.place_words import WordInfo, WordReader
 
 FEWEST_HEADINGS = 2
 """One place at the head of a line is a dateline; so many are the headings of a digest."""
@@ -15,16 +14,14 @@ _TELLERS = frozenset(
 )
 
 
-def role_hints(
-    tokens: Tokens, infos: list[WordInfo | None], spans: list[Span], gazetteer: Gazetteer
-) -> list[str | None]:
+def role_hints(tokens: Tokens, infos: list[WordInfo | None], spans: list[Span], reader: WordReader) -> list[str | None]:
     """One hint for each mention."""
     hints: list[str | None] = []
     heads = {n for n, span in enumerate(spans) if stands_as_heading(tokens, span.at, span.last)}
     if len(heads) < FEWEST_HEADINGS:
         heads.clear()
     for n, span in enumerate(spans):
-        hint = _hint(tokens, infos, span, gazetteer, n in heads)
+        hint = _hint(tokens, infos, span, reader, n in heads)
         if span.follows and hints and span.sense is None:
             if hint is None and hints[-1] in ("origin", "hospital"):
                 hint = hints[-1]
@@ -41,22 +38,24 @@ def stands_as_heading(tokens: Tokens, first: int, last: int) -> bool:
     return last + 1 == len(tokens) or tokens.form[last + 1] in (":", "\n")
 
 
-def _hint(tokens: Tokens, infos: list[WordInfo | None], span: Span, gazetteer: Gazetteer, heading: bool) -> str | None:
+def _hint(tokens: Tokens, infos: list[WordInfo | None], span: Span, reader: WordReader, heading: bool) -> str | None:
     if not heading and _dateline(tokens, span):
         return "speaker"
     at = span.sense_at if span.sense_at >= 0 else span.at
-    behind = [infos[j] for j in range(max(0, at - 4), at)]
-    forms = tokens.form[max(0, at - 4) : at]
-    if span.sense in ("from", "in") and any(form in _TELLERS for form in forms[-3:]) and span.sense_at >= 0:
+    sense = span.sense
+    if span.sense_at > 0 and sense in ("from", "in") and not _TELLERS.isdisjoint(tokens.form[max(0, at - 3) : at]):
         return "speaker"
-    last = behind[-1] if behind else None
-    if last is not None and last.origin and (span.sense == "from" or (span.sense is None and not span.letters)):
+    last = infos[at - 1] if at else None
+    if last is not None and last.origin and (sense == "from" or (sense is None and not span.letters)):
         return "origin"
-    if span.sense == "from" and len(behind) > 1 and behind[-2] is not None and behind[-2].origin:
+    before_last = infos[at - 2] if at > 1 else None
+    if sense == "from" and before_last is not None and before_last.origin:
         return "origin"
-    if span.sense in ("to", "in", "of") and any(info is not None and info.hospital for info in behind):
-        return "hospital"
-    return _party(tokens, infos, span, gazetteer)
+    if sense in ("to", "in", "of"):
+        for info in infos[max(0, at - 4) : at]:
+            if info is not None and info.hospital:
+                return "hospital"
+    return _party(tokens, infos, span, reader)
 
 
 def _dateline(tokens: Tokens, span: Span) -> bool:
@@ -72,11 +71,10 @@ def _dateline(tokens: Tokens, span: Span) -> bool:
     return clock and (after == len(tokens) or tokens.kind[after] is Kind.BREAK)
 
 
-def _party(tokens: Tokens, infos: list[WordInfo | None], span: Span, gazetteer: Gazetteer) -> str | None:
+def _party(tokens: Tokens, infos: list[WordInfo | None], span: Span, reader: WordReader) -> str | None:
     if span.area or span.placed or span.cue is not None or span.relation != "in":
         return None
-    state = any(gazetteer.place(row).kind is PlaceKind.COUNTRY for row in span.rows[:40])
-    if state:
+    if span.rows and reader.places(span.rows).state:
         return None if span.sense in ("in", "to", "from", "via", "on") else "party"
     if span.sense is not None or span.letters:
         return None

@@ -124,6 +124,10 @@ class Places(NamedTuple):
     """Of the best known."""
     areas: bool
     """All are areas, rivers or roads."""
+    state: bool
+    """Among the rows looked at is a country."""
+    wide: bool
+    """One is a country or a region."""
 
 
 MOST_NAMESAKES = 40
@@ -243,7 +247,12 @@ class WordReader:
             best = max(entries, key=lambda entry: entry.weight)
             kinds = {self.gazetteer.place(row).kind for row in rows}
             found = self._places[rows] = Places(
-                frozenset(entry.country for entry in entries), best.weight, best.country, kinds <= _WIDE
+                countries=frozenset(entry.country for entry in entries),
+                weight=best.weight,
+                country=best.country,
+                areas=kinds <= _WIDE,
+                state=any(entry.kind is PlaceKind.COUNTRY for entry in entries),
+                wide=PlaceKind.COUNTRY in kinds or PlaceKind.REGION in kinds,
             )
         return found
 

@@ -88,9 +88,8 @@ class _Finder:
         accepted = Acceptor(self.tokens, self.reader).accepted(found)
         for (first, past), names in zip(self.sentences, accepted, strict=True):
             spans += areas.build(names, first, past, len(spans))
-        mentions = [self._mention(span) for span in spans]
-        hints = role_hints(self.tokens, self.infos, spans, self.reader.gazetteer)
-        return [mention._replace(role_hint=hint) for mention, hint in zip(mentions, hints, strict=True)]
+        hints = role_hints(self.tokens, self.infos, spans, self.reader)
+        return [self._mention(span, hint) for span, hint in zip(spans, hints, strict=True)]
 
     def _facility(self, i: int) -> bool:
         """Whether a party's name begins with a noun that makes it a place all the same (قاعدة حميميم)."""
@@ -107,7 +106,7 @@ class _Finder:
 
     # Mentions
 
-    def _mention(self, span: Span) -> PlaceMention:
+    def _mention(self, span: Span, hint: str | None) -> PlaceMention:
         tokens = self.tokens
         start = _after_letters(tokens, span.first, span.letters)
         return PlaceMention(
@@ -120,7 +119,7 @@ class _Finder:
             area=span.area or (bool(span.rows) and self.reader.places(span.rows).areas),
             candidates=span.rows,
             within=span.within,
-            role_hint=None,
+            role_hint=hint,
         )
 
 

@@ -42,6 +42,8 @@ def weights() -> dict[str, float]:
         return {row["feature"]: float(row["weight"]) for row in csv.DictReader(file)}
 
 
+_FARTHEST = 1000.0
+"""What lies farther, in kilometres, pulls nothing."""
 Pull = tuple[float, float, float, bool]
 """An anchor as it pulls the candidates of one name: latitude, longitude, radius, and whether it is named nearby."""
 
@@ -52,23 +54,20 @@ def pulls(anchors: list[Anchor], firsts: list[int], choices: list[Choice]) -> li
     found: list[Pull] = []
     for entry, mentions in anchors:
         if entry.row not in rows:
-            found.append((entry.lat, entry.lon, entry.radius_km, _is_near(mentions, firsts)))
+            near = False
+            for _, other in mentions:
+                for first in firsts:
+                    if -NEAR_TOKENS < first - other < NEAR_TOKENS:
+                        near = True
+            found.append((entry.lat, entry.lon, entry.radius_km, near))
     return found
-
-
-def _is_near(mentions: list[tuple[int, int]], firsts: list[int]) -> bool:
-    for _, other in mentions:
-        for first in firsts:
-            if -NEAR_TOKENS < first - other < NEAR_TOKENS:
-                return True
-    return False
 
 
 def closeness(entry: Entry, others: list[Pull]) -> tuple[float, float]:
     """How near a candidate lies to what the sentence names, and to what the report names: 1 there, 0 far away."""
     best_near = best = math.inf
     entry_lat, entry_lon = entry.lat, entry.lon
-    per_degree = _km_per_degree(entry_lat)
+    per_degree = 111.3 - 0.024 * entry_lat * entry_lat if -50.0 < entry_lat < 50.0 else 60.0
     for lat, lon, radius, near in others:
         north = entry_lat - lat
         if north > 2.5 or north < -2.5:
@@ -80,11 +79,12 @@ def closeness(entry: Entry, others: list[Pull]) -> tuple[float, float]:
             best = away
         if near and away < best_near:
             best_near = away
-    return _fading(best_near), _fading(best)
-
-
-def _fading(away: float) -> float:
-    return math.exp(-away / 40.0) if away > 0 else 1.0
+    if best > _FARTHEST:
+        return 0.0, 0.0
+    return (
+        (math.exp(-best_near / 40.0) if best_near > 0 else 1.0),
+        (math.exp(-best / 40.0) if best > 0 else 1.0),
+    )
 
 
 def best_first(choice: Choice) -> tuple[float, str]:

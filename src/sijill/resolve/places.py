@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from operator import itemgetter
 
 import msgspec
 
@@ -28,6 +29,9 @@ _LOOSE = frozenset({PlaceKind.REGION, PlaceKind.COUNTRYSIDE, PlaceKind.MOUNTAIN,
 MOST_RIVALS = 5
 NEARBY_KM = 40.0
 """The airport of a town lies no farther."""
+_FAR_BEHIND = 12.0
+_ONLY = "the only place of this name"
+_by_size = itemgetter(0)
 _STRIP = "ps:gov-gaza-strip"
 _PRECISION: Mapping[PlaceKind, PlacePrecision] = {
     PlaceKind.COUNTRY: "country", PlaceKind.GOVERNORATE: "governorate", PlaceKind.DISTRICT: "district",
@@ -249,31 +253,43 @@ class _Maker:
         key = (id(choices), entry.row, why)
         found = self.told.get(key)
         if found is None:
-            rivals = tuple(
-                Alternative(c.entry.id, c.entry.name, c.entry.lat, c.entry.lon, c.entry.admin1, round(c.score, 3))
-                for c in choices[: MOST_RIVALS + 1]
-                if c.entry.row != entry.row
-            )[:MOST_RIVALS]
-            found = (rivals, self._confidence(n, entry, choices), self._reason(n, entry, choices, why))
+            mine = next((choice for choice in choices if choice.entry.row == entry.row), None)
+            if len(choices) == 1 and mine is not None and n not in self.misspelt:
+                found = ((), 0.95, why or _ONLY)
+            else:
+                confidence = self._confidence(n, mine, choices)
+                found = (self._rivals(entry, choices), confidence, self._reason(n, entry, mine, choices, why))
             self.told[key] = found
         return found
 
-    def _confidence(self, n: int, entry: Entry, choices: list[Choice]) -> float:
+    def _rivals(self, entry: Entry, choices: list[Choice]) -> tuple[Alternative, ...]:
+        rivals: list[Alternative] = []
+        for rival, score, _ in choices[: MOST_RIVALS + 1]:
+            if rival.row != entry.row and len(rivals) < MOST_RIVALS:
+                name, lat, lon = rival.name, rival.lat, rival.lon
+                rivals.append(Alternative(rival.id, name, lat, lon, rival.admin1, round(score, 3)))
+        return tuple(rivals)
+
+    def _confidence(self, n: int, mine: Choice | None, choices: list[Choice]) -> float:
         """The share of the chosen place among its rivals that lie elsewhere, never quite certain."""
-        mine = next((c.score for c in choices if c.entry.row == entry.row), None)
         if mine is None:
             return 0.5
-        rivals = [math.exp(min(0.0, choice.score - mine)) for choice in choices if km_between(choice.entry, entry) > 15]
+        chosen, best, _ = mine
+        rivals = 0.0
+        for entry, score, _ in choices:
+            # Those far behind do not count, wherever they lie.
+            if score > best - _FAR_BEHIND and km_between(entry, chosen) > 15:
+                rivals += math.exp(score - best) if score < best else 1.0
         top = 0.75 if n in self.misspelt else 0.95
-        return round(top / (1.0 + sum(rivals)), 3)
+        return round(top / (1.0 + rivals), 3)
 
-    def _reason(self, n: int, entry: Entry, choices: list[Choice], why: str) -> str:
+    def _reason(self, n: int, entry: Entry, mine: Choice | None, choices: list[Choice], why: str) -> str:
         parts = [why] if why else []
         if n in self.misspelt:
             parts.append(f"spelt like {entry.name}, near what is named")
-        mine = next((choice for choice in choices if choice.entry.row == entry.row), None)
         if len(choices) < 2 or mine is None:
-            return "; ".join(parts or ["the only place of this name"])
-        told = sorted(mine.features, key=lambda f: -abs(self.weights[f[0]] * f[1]))[:3]
-        parts += [f"{name} {self.weights[name] * value:+.1f}" for name, value in told]
+            return "; ".join(parts or [_ONLY])
+        weights = self.weights
+        told = sorted([(-abs(weights[name] * value), name, value) for name, value in mine.features], key=_by_size)[:3]
+        parts += [f"{name} {weights[name] * value:+.1f}" for _, name, value in told]
         return "; ".join(parts)
