@@ -15,8 +15,8 @@ from sijill.claims.choose import Chosen, choose_triggers, keep_options, sense_ro
 from sijill.claims.decide import DECISIONS, Cluster, join_alone
 from sijill.claims.harm import harm_options
 from sijill.claims.join import same_options
-from sijill.claims.rank import rank_row
-from sijill.claims.roles import Earlier, carried_role_options, role_options
+from sijill.claims.rank import claim_rows
+from sijill.claims.roles import Before, Earlier, carried_role_options, role_options
 from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
 from sijill.claims.teller import SOURCE_KINDS, kind_row, source_options
@@ -141,7 +141,7 @@ def _carried_rows(gold: Gold) -> list[Example]:
     """Claims whose own sentences lack a value, against what was told before them."""
     scene = gold.scene
     rows: list[Example] = []
-    earlier: list[Earlier] = []
+    earlier: Before = {}
     times, places = Chain(), Chain()
     order = sorted(
         ((k, claim, gold.triggers_of(k)) for k, claim in enumerate(gold.claims)),
@@ -157,7 +157,9 @@ def _carried_rows(gold: Gold) -> list[Example]:
         if not own:
             for p, row in carried_role_options(scene, earlier, t):
                 rows.append(Example("initiator-before", row, any(is_party(f, p, scene) for f in fills)))
-        earlier.append(Earlier(claim["type"], triggers, list(own.values())))
+        if own:
+            told = Earlier(claim["type"], triggers, list(own.values()))
+            earlier.setdefault(GROUP_OF[claim["type"]], []).append(told)
         rows += _carried_time(gold, k, triggers, t, times)
         rows += _carried_place(gold, k, triggers, t, places)
     return rows
@@ -232,7 +234,7 @@ def rank_rows(gold: Gold, weights: Weights) -> list[Example]:
     for _, n, k in sorted(shared):
         if n not in taken and k not in taken.values():
             taken[n] = k
-    return [Example("rank", rank_row(scene, c, clusters), n in taken) for n, c in enumerate(clusters)]
+    return [Example("rank", row, n in taken) for n, row in enumerate(claim_rows(scene, clusters))]
 
 
 def _agreement(gold: Gold, claim: Claim, c: Cluster, both: int) -> int:

@@ -40,6 +40,7 @@ def read_alone(scene: Scene, chosen: Chosen, weights: Weights) -> Alone:
     did, suffered = fill_roles(scene, t, weights)
     begin, end = scene.sentences[t.sentence]
     low, high = max(begin, t.first - _WORDS_BEFORE), min(end, t.last + _WORDS_AFTER)
+    counted = max(begin, t.first - _COUNT_BEFORE)
     forms, kinds, labels = scene.tokens.form, scene.tokens.kind, scene.label
     return Alone(
         *chosen,
@@ -48,10 +49,8 @@ def read_alone(scene: Scene, chosen: Chosen, weights: Weights) -> Alone:
         fill_places(scene, t, weights),
         fill_time(scene, t, weights),
         fill_source(scene, t, weights),
+        frozenset([n for _, h in scene.harm_in(counted, high) if (n := h.people.low) is not None]),
         frozenset(
-            h.people.low for h in scene.harm_in(max(begin, t.first - _COUNT_BEFORE), high) if h.people.low is not None
-        ),
-        frozenset(
-            forms[i] for i in range(low, high) if kinds[i] is Kind.WORD and len(forms[i]) > _LONG and not labels[i]
+            [forms[i] for i in range(low, high) if not labels[i] and kinds[i] is Kind.WORD and len(forms[i]) > _LONG]
         ),
     )

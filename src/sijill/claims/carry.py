@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, field
 
 from sijill.claims.around import bucket, definite, most, yes
@@ -12,7 +13,7 @@ from sijill.claims.sums import Row
 from sijill.codebook import GROUP_OF
 
 CARRIED_ATTRIBUTES = (
-    "rank gap kin kind type definite zones shared sentence light teller prev prev2 votes past pasts claims digest"
+    "rank gap kin kind zones shared prev prev2 votes pasts claims type definite sentence light teller past digest"
 )
 CARRIED_TEMPLATES = (
     "gap,kind,type,zones,sentence,prev,prev prev2,prev votes,votes,prev gap,prev past,prev kind,claims,"
@@ -30,10 +31,12 @@ class Chain:
     values: list[str] = field(default_factory=list)
     mentions: list[int] = field(default_factory=list)
     """The mentions that gave those values, as indices."""
+    _counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, value: str, mention: int | None) -> None:
         """The next claim's value and the mention that gives it."""
         self.values.append(value)
+        self._counts[value] += 1
         if mention is not None:
             self.mentions.append(mention)
 
@@ -42,7 +45,7 @@ class Chain:
         return (
             self._compare(1, value),
             self._compare(2, value),
-            most(self.values.count(value), 3),
+            most(self._counts[value], 3),
             bucket(len(self.values)),
         )
 
@@ -59,10 +62,12 @@ def earlier(scene: Scene, firsts: list[int], t: TriggerMention, chain: Chain) ->
     begin = scene.sentences[t.sentence][0]
     if scene.zone[t.sentence] != "body":
         # The title tells in short what the lead tells whole.
-        return [(k, "lead") for k, first in enumerate(firsts) if scene.sentence_at[first] in scene.lead]
+        opening = range(bisect_left(firsts, scene.lead_end))
+        return [(k, "lead") for k in opening if scene.sentence_at[firsts[k]] in scene.lead]
     before = range(bisect_left(firsts, begin))
     chosen = {k: f"near{n}" for n, k in enumerate(reversed(before[-_NEAREST:]))}
-    lead = [k for k in before if scene.sentence_at[firsts[k]] in scene.lead][:2]
+    opening = before[: bisect_left(firsts, scene.lead_end)]
+    lead = [k for k in opening if scene.sentence_at[firsts[k]] in scene.lead][:2]
     for k in lead:
         chosen[k] = chosen.get(k, "far") + "+lead"
     for k in chain.mentions[-2:]:
@@ -95,18 +100,24 @@ def carried_row(
         bucket(max(0, t.sentence - sentence)),
         kin,
         kind,
-        t.type,
-        definite(t),
         scene.zone[sentence] + "~" + scene.zone[t.sentence],
         shared,
-        bucket(t.sentence),
-        t.light,
-        yes(scene.teller_of(t) >= 0),
         prev,
         prev2,
         votes,
-        scene.pluperfect[t.sentence],
         scene.pluperfect[sentence],
         claims,
+    )
+
+
+def event_row(scene: Scene, t: TriggerMention) -> Row:
+    """The rest of `carried_row`: what holds of an event whatever is carried over to it."""
+    return (
+        t.type,
+        definite(t),
+        bucket(t.sentence),
+        t.light,
+        yes(scene.teller_of(t) >= 0),
+        scene.pluperfect[t.sentence],
         yes(scene.digest),
     )

@@ -72,7 +72,8 @@ def keep_options(scene: Scene) -> list[tuple[TriggerMention, Row]]:
 
 def _keep_row(scene: Scene, t: TriggerMention, density: str, armed: str, seen: str) -> Row:
     begin, end = scene.sentences[t.sentence]
-    window = scene.label[max(begin, t.first - 6) : min(end, t.last + 9)]
+    labels, first, last = scene.label, t.first, t.last
+    window = labels[max(begin, first - 6) : min(end, last + 9)]
     mine = scene.by_sentence[t.sentence]
     at = scene.rank_in_sentence[t.first]
     event_before = gap_before = part_before = "none"

@@ -11,8 +11,8 @@ from sijill.claims.carry import Chain
 from sijill.claims.choose import KEEP, SENSE, choose_triggers
 from sijill.claims.harm import HARM, fill_harm
 from sijill.claims.join import SAME, group_same
-from sijill.claims.rank import RANK, rank_row
-from sijill.claims.roles import INITIATOR, INITIATOR_BEFORE, TARGET, Earlier, Roles, carry_roles, put, settle
+from sijill.claims.rank import RANK, claim_rows
+from sijill.claims.roles import INITIATOR, INITIATOR_BEFORE, TARGET, Before, Earlier, Roles, carry_roles, put, settle
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 from sijill.claims.teller import KIND, SOURCE, kind_of
@@ -59,8 +59,8 @@ def decide_claims(scene: Scene, weights: Weights, senses: dict[str, list[str]]) 
     clusters = join_alone(scene, alone, weights)
     model = weights["rank"]
     kept = []
-    for c in clusters:
-        c.odds = model.score(rank_row(scene, c, clusters))
+    for c, row in zip(clusters, claim_rows(scene, clusters), strict=True):
+        c.odds = model.score(row)
         if c.odds > 0:
             kept.append(c)
     return kept
@@ -71,7 +71,7 @@ def join_alone(scene: Scene, alone: list[Alone], weights: Weights) -> list[Clust
     groups = [[alone[j] for j in group] for group in group_same(scene, alone, weights)]
     groups.sort(key=lambda group: group[0].trigger.first)
     clusters: list[Cluster] = []
-    earlier: list[Earlier] = []
+    earlier: Before = {}
     times, places = Chain(), Chain()
     for group in groups:
         c = _united(scene, group, weights)
@@ -81,7 +81,8 @@ def join_alone(scene: Scene, alone: list[Alone], weights: Weights) -> list[Clust
             for x in group:
                 suffered |= x.suffered
             c.initiators = [role.party for role in carry_roles(scene, earlier, t, suffered, weights).values()]
-        earlier.append(Earlier(c.type, c.triggers, c.initiators))
+        if c.initiators:
+            earlier.setdefault(GROUP_OF[c.type], []).append(Earlier(c.type, c.triggers, c.initiators))
         if c.time is None:
             c.time = carry_time(scene, t, times, weights)
             c.time_inherited = c.time is not None

@@ -31,7 +31,7 @@ class _Harmed(NamedTuple):
 
 
 def _harmed_in(scene: Scene, sentence: int) -> _Harmed:
-    near = scene.harm_at(*scene.sentences[sentence])
+    near = scene.harm_in(*scene.sentences[sentence])
     return _Harmed(
         near,
         [Span(h.people.first, h.people.last, h.people.first) for _, h in near],

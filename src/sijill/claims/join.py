@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Set
+from typing import NamedTuple
 
 from sijill.claims.alone import Alone
 from sijill.claims.around import bucket, definite, form, label, most, yes
@@ -14,8 +14,8 @@ from sijill.codebook import GROUP_OF
 
 SAME = Decision(
     "same",
-    "types groups kin-group lemma title distance definite cause light between commas after-a before-b time "
-    "teller count nearest kin own words word-after opens gap one agree clash num-b past-b light-a",
+    "types groups kin-group lemma distance cause between commas time teller count nearest words gap one agree clash "
+    "title after-a light-a definite light before-b kin own word-after opens num-b past-b",
     "types,groups,lemma,title,title kin-group,title types,distance,groups distance,definite,cause,"
     "cause groups,light,between,commas,after-a,before-b,time,teller,count kin-group,nearest title,kin title,"
     "word-after,opens gap,agree,agree clash one,teller one lemma,lemma nearest definite,own definite,"
@@ -27,30 +27,51 @@ _REACH = 4
 """How far apart two mentions of one claim may stand, in sentences; a title reaches the whole report."""
 _GENERIC = frozenset(("attack", "armed-clash", "explosion", "shelling", "raid"))
 
-Compared = tuple[str, str, str, str, str, str]
+Slots = tuple[frozenset[object], ...]
 
 
-def _compare(a: Set[object] | Collection[object], b: Set[object] | Collection[object]) -> str:
-    if not a:
-        return "b" if b else "none"
-    if not b:
-        return "a"
-    return "same" if not set(a).isdisjoint(b) else "other"
+class _Seen(NamedTuple):
+    """A trigger as it is compared with others: what it tells slot by slot, and what holds of it as the earlier and as
+    the later of a pair."""
+
+    slots: Slots
+    earlier: Row
+    later: Row
 
 
-def _compared(scene: Scene, a: Alone, b: Alone) -> Compared:
-    """How what two triggers tell compares, slot by slot: same, other, told by one alone, or by none."""
-    time = _compare((scene.times[a.time[1]].key,) if a.time else (), (scene.times[b.time[1]].key,) if b.time else ())
-    teller = _compare((scene.teller_key(a.source[1]),) if a.source else (),
-                      (scene.teller_key(b.source[1]),) if b.source else ())  # fmt: skip
-    return (
-        _compare(a.did.keys(), b.did.keys()),
-        _compare(a.suffered.keys(), b.suffered.keys()),
-        _compare(a.places.keys(), b.places.keys()),
-        time,
-        teller,
-        _compare(a.counts, b.counts),
+def _seen(scene: Scene, x: Alone, kin: str) -> _Seen:
+    t = x.trigger
+    slots: Slots = (
+        frozenset(x.did),
+        frozenset(x.suffered),
+        frozenset(x.places),
+        frozenset((scene.times[x.time[1]].key,)) if x.time else frozenset(),
+        frozenset((scene.teller_key(x.source[1]),)) if x.source else frozenset(),
+        x.counts,
     )
+    return _Seen(
+        slots,
+        (yes(scene.zone[t.sentence] != "body"), label(scene, t.last + 1), t.light),
+        (
+            definite(t),
+            t.light,
+            label(scene, t.first - 1),
+            kin,
+            ("p" if x.places else "") + ("t" if x.time else "") + ("i" if x.did else "") + ("h" if x.counts else ""),
+            form(scene, t.last + 1),
+            form(scene, scene.sentences[t.sentence][0]),
+            t.number,
+            scene.pluperfect[t.sentence],
+        ),
+    )
+
+
+def _compared(a: Slots, b: Slots) -> list[str]:
+    """How what two triggers tell compares, slot by slot: same, other, told by one alone, or by none."""
+    return [
+        ("other" if p.isdisjoint(q) else "same") if p and q else "a" if p else "b" if q else "none"
+        for p, q in zip(a, b, strict=True)
+    ]
 
 
 def same_options(scene: Scene, kept: list[Alone]) -> list[tuple[int, int, Row]]:
@@ -58,19 +79,24 @@ def same_options(scene: Scene, kept: list[Alone]) -> list[tuple[int, int, Row]]:
     options = []
     outside = [i for i, x in enumerate(kept) if scene.zone[x.trigger.sentence] != "body"]
     lemmas: dict[str, set[str]] = {}
+    seen: list[_Seen] = []
     low = 0
-    for j, b in enumerate(kept):
-        group = GROUP_OF[b.trigger.type]
-        while b.trigger.sentence - kept[low].trigger.sentence > _REACH:
+    for j, y in enumerate(kept):
+        b = y.trigger
+        while b.sentence - kept[low].trigger.sentence > _REACH:
             low += 1
-        kin = bucket(len(lemmas.get(group, ())))
-        lemmas.setdefault(group, set()).add(b.trigger.lemma)
+        mine = lemmas.setdefault(GROUP_OF[b.type], set())
+        seen.append(_seen(scene, y, bucket(len(mine))))
+        mine.add(b.lemma)
         nearest = "yes"
         for i in [*range(j - 1, low - 1, -1), *(i for i in reversed(outside) if i < low)]:
-            a = kept[i]
-            if _in_reach(scene, a.trigger, b.trigger):
-                if _may_be_same(scene, a.trigger, b.trigger):
-                    options.append((i, j, _same_row(scene, a, b, nearest, kin)))
+            a = kept[i].trigger
+            if _may_be_same(scene, a, b):
+                compared = _compared(seen[i].slots, seen[j].slots)
+                row = _same_row(scene, a, b, nearest, compared, bucket(len(kept[i].words & y.words)))
+                options.append((i, j, row + seen[i].earlier + seen[j].later))
+                nearest = "no"
+            elif nearest == "yes" and _in_reach(scene, a, b):
                 nearest = "no"
     return options
 
@@ -98,49 +124,35 @@ def _may_be_same(scene: Scene, a: TriggerMention, b: TriggerMention) -> bool:
     return "killing" in (ga, gb) and (outside or gap <= (2 if b.article else 1))
 
 
-def _same_row(scene: Scene, x: Alone, y: Alone, nearest: str, kin: str) -> Row:
-    a, b = x.trigger, y.trigger
+def _same_row(scene: Scene, a: TriggerMention, b: TriggerMention, nearest: str, compared: list[str], words: str) -> Row:
+    """What holds of a pair."""
     gap = b.sentence - a.sentence
     ga, gb = GROUP_OF[a.type], GROUP_OF[b.type]
     cause = between = commas = "far"
-    distance = "s" + bucket(gap)
-    if not gap:
+    if gap:
+        distance = "s" + bucket(gap)
+    else:
         distance = "w" + bucket(max(0, b.first - a.last))
         cause = yes(scene.cause_count[b.first] > scene.cause_count[a.last + 1])
         between = bucket(scene.trigger_count[b.first] - scene.trigger_count[a.last + 1])
         commas = most(scene.commas[b.first] - scene.commas[a.last + 1], 2)
-    compared = _compared(scene, x, y)
-    *_, time, teller, count = compared
+    one = a.type == b.type
     return (
-        a.type + "~" + b.type if a.type != b.type else "one",
+        "one" if one else a.type + "~" + b.type,
         ga + "~" + gb,
         yes(ga == gb),
         yes(a.lemma == b.lemma),
-        yes(scene.zone[a.sentence] != "body"),
         distance,
-        definite(b),
         cause,
-        b.light,
         between,
         commas,
-        label(scene, a.last + 1),
-        label(scene, b.first - 1),
-        time,
-        teller,
-        count,
+        *compared[3:],
         nearest,
-        kin,
-        ("p" if y.places else "") + ("t" if y.time else "") + ("i" if y.did else "") + ("h" if y.counts else ""),
-        bucket(len(x.words & y.words)),
-        form(scene, b.last + 1),
-        form(scene, scene.sentences[b.sentence][0]),
+        words,
         most(gap, 3),
-        yes(a.type == b.type),
+        yes(one),
         str(compared.count("same")),
         str(compared.count("other")),
-        b.number,
-        scene.pluperfect[b.sentence],
-        a.light,
     )
 
 

@@ -4,8 +4,8 @@ does not.
 
 from __future__ import annotations
 
-from collections.abc import Set
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Any
 
 from sijill.claims.around import bucket, definite, label, most
 from sijill.claims.choose import armed_of, density_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 RANK = Decision(
     "rank",
     "type group odds triggers did suffered place time harm twin twin-place twin-did part definite zone "
-    "sentence lemma fills density armed claims before after twin-gap light twin-harm length",
+    "sentence lemma fills before after twin-gap light twin-harm density armed claims length",
     "type,odds,odds group,triggers,did,did group,suffered,suffered group,place,place group,time,harm,"
     "twin twin-place twin-did,part,part group,definite twin,zone,zone triggers,sentence,lemma,fills odds,"
     "fills group,density,armed group,claims,before,after,twin-gap twin-place,light,twin fills,type fills,"
@@ -28,18 +28,44 @@ RANK = Decision(
 )
 
 
-def rank_row(scene: Scene, c: Cluster, clusters: list[Cluster]) -> Row:
-    """What a claim tells, and how it stands to the nearest other claim of its group."""
+def claim_rows(scene: Scene, clusters: list[Cluster]) -> list[Row]:
+    """What each claim tells, and how it stands to the nearest other claim of its group."""
+    here = (density_of(scene), armed_of(scene), bucket(len(clusters)), bucket(len(scene.sentences)))
+    kin: dict[str, list[tuple[int, int]]] = {}
+    for n, c in enumerate(clusters):
+        kin.setdefault(GROUP_OF[c.type], []).extend([(t.first, n) for t in c.triggers])
+    for told in kin.values():
+        told.sort()
+    return [
+        _rank_row(scene, c, clusters[n] if n is not None else None) + here
+        for c, n in ((c, _nearest(c, own, kin[GROUP_OF[c.type]])) for own, c in enumerate(clusters))
+    ]
+
+
+def _nearest(c: Cluster, own: int, told: list[tuple[int, int]]) -> int | None:
+    """The claim nearest to one, of those of its group: `told` has the first token and the claim of each trigger."""
+    best: tuple[int, int] | None = None
+    for t in c.triggers:
+        at = bisect_left(told, (t.first, own))
+        for way in (range(at - 1, -1, -1), range(at + 1, len(told))):
+            for i in way:
+                first, n = told[i]
+                if n != own:
+                    found = abs(first - t.first), n
+                    best = found if best is None else min(best, found)
+                    break
+    return best[1] if best else None
+
+
+def _rank_row(scene: Scene, c: Cluster, twin: Cluster | None) -> Row:
     t = c.triggers[0]
-    group = GROUP_OF[c.type]
-    near = [x for x in clusters if x is not c and GROUP_OF[x.type] == group]
-    twin = min(near, key=lambda x: min(abs(a.first - b.first) for a in c.triggers for b in x.triggers), default=None)
     sentences = {x.sentence for x in c.triggers}
     here = twin_place = twin_did = twin_gap = twin_harm = "none"
     if twin is not None:
-        here = "here" if any(x.sentence in sentences for x in twin.triggers) else "away"
+        others = {x.sentence for x in twin.triggers}
+        here = "away" if sentences.isdisjoint(others) else "here"
         here += ">" if twin.triggers[0].first > t.first else "<"
-        twin_gap = most(min(abs(x.sentence - s) for x in twin.triggers for s in sentences), 4)
+        twin_gap = most(min([abs(a - b) for a in others for b in sentences]), 4)
         twin_place = _compare(set(c.places), set(twin.places))
         twin_did = _compare({p.actor or p.name for p in c.initiators}, {p.actor or p.name for p in twin.initiators})
         twin_harm = _compare(set(c.harm), set(twin.harm))
@@ -48,7 +74,7 @@ def rank_row(scene: Scene, c: Cluster, clusters: list[Cluster]) -> Row:
     fills = bool(c.initiators) + bool(c.targets) + (place == "own") + (time == "own") + bool(c.harm)
     return (
         c.type,
-        group,
+        GROUP_OF[c.type],
         str(max(-2, min(6, int(c.odds * 1.5)))),
         most(len(c.triggers), 4),
         most(len(c.initiators), 3),
@@ -65,19 +91,15 @@ def rank_row(scene: Scene, c: Cluster, clusters: list[Cluster]) -> Row:
         bucket(t.sentence),
         t.lemma,
         str(fills),
-        density_of(scene),
-        armed_of(scene),
-        bucket(len(clusters)),
         label(scene, t.first - 1),
         label(scene, t.last + 1),
         twin_gap,
         t.light,
         twin_harm,
-        bucket(len(scene.sentences)),
     )
 
 
-def _compare(a: Set[object], b: Set[object]) -> str:
+def _compare(a: set[Any], b: set[Any]) -> str:
     if not a or not b:
         return "none" if not a and not b else "one"
-    return "same" if a & b else "other"
+    return "other" if a.isdisjoint(b) else "same"

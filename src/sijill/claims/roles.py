@@ -151,11 +151,14 @@ class Earlier(NamedTuple):
     initiators: list[PartyMention]
 
 
-def carried_role_options(scene: Scene, before: list[Earlier], t: TriggerMention) -> list[tuple[PartyMention, Row]]:
+Before = dict[str, list[Earlier]]
+"""The earlier claims that have initiators, by the group of their type."""
+
+
+def carried_role_options(scene: Scene, before: Before, t: TriggerMention) -> list[tuple[PartyMention, Row]]:
     """The initiators of the nearest earlier claims of the same group."""
     options: list[tuple[PartyMention, Row]] = []
-    group = GROUP_OF[t.type]
-    mine = [b for b in before if GROUP_OF[b.type] == group and b.initiators]
+    mine = before.get(GROUP_OF[t.type], [])
     for rank, b in enumerate(reversed(mine[-3:])):
         gap = min(abs(t.sentence - x.sentence) for x in b.triggers)
         for p in b.initiators:
@@ -174,7 +177,7 @@ def carried_role_options(scene: Scene, before: list[Earlier], t: TriggerMention)
     return options
 
 
-def carry_roles(scene: Scene, before: list[Earlier], t: TriggerMention, suffered: Roles, weights: Weights) -> Roles:
+def carry_roles(scene: Scene, before: Before, t: TriggerMention, suffered: Roles, weights: Weights) -> Roles:
     """The initiators that an earlier claim of its kind plainly carries over to a claim that names none."""
     carried: Roles = {}
     for p, row in carried_role_options(scene, before, t):

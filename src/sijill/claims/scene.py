@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -16,7 +16,7 @@ from sijill import model
 from sijill.arabic.fold import fold
 from sijill.arabic.numbers import Quantity, find_numbers
 from sijill.arabic.words import Kind, Tokens, sentences
-from sijill.claims.seen import PlaceSeen, PlaceView, TimeSeen, TriggerMention, between
+from sijill.claims.seen import PlaceSeen, PlaceView, TimeSeen, TriggerMention
 from sijill.claims.triggers import find_triggers
 from sijill.gazetteer import default_gazetteer
 from sijill.lexicon import Lexicon
@@ -93,24 +93,12 @@ class Scene:
 
     def parties_in(self, first: int, end: int) -> list[PartyMention]:
         """The parties whose words begin in a range of tokens."""
-        return list(between(self.parties, first, end, first_token))
+        return self.parties[bisect_left(self.party_at, first) : bisect_left(self.party_at, end)]
 
-    def places_in(self, first: int, end: int) -> list[PlaceSeen]:
-        """The places whose names begin in a range of tokens."""
-        return list(between(self.places, first, end, first_token))
-
-    def times_in(self, first: int, end: int) -> list[TimeSeen]:
-        """The times whose words begin in a range of tokens."""
-        return list(between(self.times, first, end, first_token))
-
-    def harm_in(self, first: int, end: int) -> list[HarmMention]:
-        """The people harmed that are named in a range of tokens."""
-        return list(between(self.harm, first, end, lambda h: h.people.first))
-
-    def harm_at(self, first: int, end: int) -> list[tuple[int, HarmMention]]:
-        """The same with their indices."""
-        begin = bisect_left(self.harm, first, key=lambda h: h.people.first)
-        return list(enumerate(self.harm_in(first, end), start=begin))
+    def harm_in(self, first: int, end: int) -> list[tuple[int, HarmMention]]:
+        """The people harmed that are named in a range of tokens, with their indices."""
+        begin, stop = bisect_left(self.harm_at, first), bisect_left(self.harm_at, end)
+        return list(enumerate(self.harm[begin:stop], start=begin))
 
     def weapons_in(self, first: int, end: int) -> list[tuple[int, str]]:
         """The weapons named in a range of tokens: the token and the class of each."""
@@ -124,14 +112,11 @@ class Scene:
     def teller_of(self, t: TriggerMention) -> int:
         """Index of the teller that most simply governs a trigger: in its sentence, before it, else "according to"."""
         chosen = -1
-        for k in self.range_of(self.tellers, *self.sentences[t.sentence]):
+        begin, end = self.sentences[t.sentence]
+        for k in range(bisect_left(self.teller_at, begin), bisect_left(self.teller_at, end)):
             if self.tellers[k].first < t.first or self.tellers[k].form == "according":
                 chosen = k
         return chosen
-
-    def range_of(self, mentions: Sequence[HasFirst], first: int, end: int) -> range:
-        """The indices of the mentions that begin in a range of tokens."""
-        return range(bisect_left(mentions, first, key=first_token), bisect_left(mentions, end, key=first_token))
 
     def _find_times(self, published: str | None) -> None:
         """Times with the days they resolve to; those that resolve to nothing are left out."""
@@ -232,6 +217,11 @@ class Scene:
 
     def _index(self, lexicon: Lexicon) -> None:
         count = len(self.tokens)
+        self.party_at = [p.first for p in self.parties]
+        self.place_at = [p.first for p in self.places]
+        self.time_at = [m.first for m in self.times]
+        self.teller_at = [a.first for a in self.tellers]
+        self.harm_at = [h.people.first for h in self.harm]
         self.light: dict[int, str] = {}
         self.weapons: list[tuple[int, str]] = []
         self.weapon_hits: list[Hit] = []
@@ -263,6 +253,7 @@ class Scene:
                 self.speech.setdefault(hit.first, entry.form)
         self.number_at = {q.last: q for q in reversed(self.numbers)}
         self.lead = _lead_sentences(self.zone)
+        self.lead_end = self.sentences[max(self.lead)][1] if self.lead else 0
         self.joined = _joined([(p.outer, p.first, p.last, p.lead) for p in self.parties], self.tokens.form)
         place_at = {p.first: k for k, p in enumerate(self.places)}
         spans = [(v.outer, p.first, p.last, p.lead) for v, p in zip(self.place_views, self.places, strict=True)]

@@ -49,27 +49,28 @@ class _Sums(dict[Bag, float]):
 
 
 def sum_of(
-    attributes: Template, bags: frozenset[str], bias: float, tables: dict[Template, Table]
+    name: str, attributes: Template, bags: frozenset[str], bias: float, tables: dict[Template, Table]
 ) -> Callable[[Row], float]:
     """The function from a row to the sum of the weights that hold of it.
 
     It is written out and compiled: to go through the groups one by one takes three times as long, and nothing else in
     reading a report is done as often.
     """
-    at = {name: f"a{n}" for n, name in enumerate(attributes)}
+    at = {attribute: f"a{n}" for n, attribute in enumerate(attributes)}
     known: dict[str, Any] = {}
     terms = [repr(bias)]
     for group in _grouped({t: table for t, table in tables.items() if not bags & set(t)}):
         table = f"t{len(known)}"
         known[table] = _Sums(group)
-        terms.append(f"{table}[{', '.join(at[name] for name in group.names)},]")
+        terms.append(f"{table}[{', '.join(at[attribute] for attribute in group.names)},]")
     for template, weights in tables.items():
         if bags & set(template):  # which it names last
             table = f"t{len(known)}"
             known[table] = weights.get
-            *others, bag = (at[name] for name in template)
+            *others, bag = (at[attribute] for attribute in template)
             terms.append(f"sum([{table}(({', '.join([*others, 'value'])},), 0.0) for value in {bag}])")
-    exec(f"def score(row):\n    {', '.join(at.values())}, = row\n    return {' + '.join(terms)}\n", known)
+    lines = f"def score(row):\n    {', '.join(at.values())}, = row\n    return {' + '.join(terms)}\n"
+    exec(compile(lines, f"<weights of {name}>", "exec"), known)
     score: Callable[[Row], float] = known["score"]
     return score
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from sijill.claims.around import STANDING, Span, label, standing, yes
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
@@ -34,8 +36,7 @@ def _tellers_of(scene: Scene, sentence: int) -> list[Row]:
     """What holds of each teller of a sentence whatever the event."""
     begin, end = scene.sentences[sentence]
     facts: list[Row] = []
-    for k in scene.range_of(scene.tellers, begin, end):
-        a = scene.tellers[k]
+    for a in scene.tellers[bisect_left(scene.teller_at, begin) : bisect_left(scene.teller_at, end)]:
         after = label(scene, a.last + 1)
         facts.append(
             (
@@ -56,7 +57,8 @@ def _tellers_of(scene: Scene, sentence: int) -> list[Row]:
 def source_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     """Tellers near a trigger, as indices into `scene.tellers`."""
     own, end = scene.sentences[t.sentence]
-    near = scene.range_of(scene.tellers, scene.sentences[max(0, t.sentence - _REACH)][0], end)
+    begin = scene.sentences[max(0, t.sentence - _REACH)][0]
+    near = range(bisect_left(scene.teller_at, begin), bisect_left(scene.teller_at, end))
     if not near:
         return []
     tellers = scene.tellers[near.start : near.stop]

@@ -65,7 +65,7 @@ class Model:
                 tables[template][tuple(part[1] for part in parts)] = weight
         self._tables = {template: table for template, table in tables.items() if table}
         self._choices: dict[Bag, Choice] = {}
-        self.score = sum_of(decision.attributes, decision.bags, self.bias, self._tables)
+        self.score = sum_of(decision.name, decision.attributes, decision.bags, self.bias, self._tables)
 
     def scores(self, options: Bag, rest: Row) -> list[float]:
         """The log-odds for each of several values of the first attribute, which every conjunction begins with; `rest`

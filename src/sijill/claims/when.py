@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from sijill.claims.around import STANDING, Span, standing, yes
-from sijill.claims.carry import CARRIED_ATTRIBUTES, CARRIED_TEMPLATES, Chain, carried_row, earlier
+from sijill.claims.carry import CARRIED_ATTRIBUTES, CARRIED_TEMPLATES, Chain, carried_row, earlier, event_row
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
@@ -37,7 +38,7 @@ class _Times(NamedTuple):
 
 def _times_of(scene: Scene, sentence: int) -> _Times:
     begin, end = scene.sentences[sentence]
-    near = scene.range_of(scene.times, begin, end)
+    near = range(bisect_left(scene.time_at, begin), bisect_left(scene.time_at, end))
     mentions = scene.times[near.start : near.stop]
     return _Times(
         near,
@@ -74,12 +75,13 @@ def fill_time(scene: Scene, t: TriggerMention, weights: Weights) -> tuple[float,
 def carried_time_options(scene: Scene, t: TriggerMention, chain: Chain) -> list[tuple[int, Row]]:
     """Times told before, for an event whose own sentence tells none of its own."""
     begin, end = scene.sentences[t.sentence]
-    own = yes(scene.range_of(scene.times, begin, end))
+    own = yes(bisect_left(scene.time_at, begin) < bisect_left(scene.time_at, end))
     options: list[tuple[int, Row]] = []
-    for k, rank in earlier(scene, [m.first for m in scene.times], t, chain):
+    event = event_row(scene, t)
+    for k, rank in earlier(scene, scene.time_at, t, chain):
         m = scene.times[k]
         row = carried_row(scene, t, m.first, rank, m.kind, chain.standing(m.key))
-        options.append((k, (*row, m.day, own, scene.days_told)))
+        options.append((k, row + event + (m.day, own, scene.days_told)))
     return options
 
 

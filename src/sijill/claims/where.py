@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from sijill.claims.around import STANDING, Span, bucket, label, standing, verb_of, yes
-from sijill.claims.carry import CARRIED_ATTRIBUTES, CARRIED_TEMPLATES, Chain, carried_row, earlier
+from sijill.claims.carry import CARRIED_ATTRIBUTES, CARRIED_TEMPLATES, Chain, carried_row, earlier, event_row
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
@@ -51,7 +51,7 @@ class _Places(NamedTuple):
 
 def _places_of(scene: Scene, sentence: int) -> _Places:
     begin, end = scene.sentences[sentence]
-    near = scene.range_of(scene.places, begin, end)
+    near = range(bisect_left(scene.place_at, begin), bisect_left(scene.place_at, end))
     alone = yes(len(near) == 1)
     facts: list[Row] = []
     for k in near:
@@ -112,12 +112,14 @@ def carried_place_options(scene: Scene, t: TriggerMention, chain: Chain) -> list
     begin, end = scene.sentences[t.sentence]
     low, high = max(begin, t.first - _CALLED_BEFORE), min(end, t.first + _CALLED_AFTER)
     called = yes(bisect_left(scene.generic_places, low) < bisect_left(scene.generic_places, high))
-    own = yes(scene.range_of(scene.places, begin, end))
+    own = yes(bisect_left(scene.place_at, begin) < bisect_left(scene.place_at, end))
+    event = event_row(scene, t)
     options: list[tuple[int, Row]] = []
-    for k, rank in earlier(scene, [p.first for p in scene.places], t, chain):
+    for k, rank in earlier(scene, scene.place_at, t, chain):
         view = scene.place_views[k]
         row = (
             *carried_row(scene, t, view.first, rank, view.kind, chain.standing(place_key(scene, k))),
+            *event,
             called,
             own,
             yes(view.area),
