@@ -11,13 +11,18 @@ import pytest
 from claims_builder import READ, Maker, item
 from sijill.record import Record
 from sijill.review.desk import Desk
+from sijill.web.app import create_app
 from sijill.web.board import Board
 from sijill.web.boarding import Keeper, _whole, board_of
+from sijill.web.door import House
 from sijill.web.filters import Filters, filters_of
+from sijill.web.kept import Kept
 from sijill.web.looking import Look, version
 from sijill.web.roles import Role, Viewer
 from synthetic_record import world
+from web_house import client_of
 
+pytest_plugins = ("record_fixtures",)
 EYES = Viewer("x", Role.ADMINISTRATOR)
 
 
@@ -50,9 +55,9 @@ def _claims(board: Board) -> dict[int, Any]:
     }  # fmt: skip
 
 
-def test_a_board_follows_whatever_happens_to_the_record(tmp_path: Path) -> None:
+def test_a_board_follows_whatever_happens_to_the_record(where: str) -> None:
     reports = world(events=60, seed=3).reports
-    with Record.init(tmp_path / "record") as record:
+    with Record.init(where) as record:
         record.add(_items(reports[:40]), read=READ)
         keeper = Keeper(record)
 
@@ -147,6 +152,17 @@ def test_pages_go_through_everything_once_and_in_order(record: Record, order: st
         walked += [one.id for one in part.items]
         after = part.next
     assert walked == whole and len(set(whole)) == len(whole) > 30
+
+
+def test_the_site_stands_over_either_store(where: str, tmp_path: Path) -> None:
+    with Record.init(where) as made:
+        made.add(_items(world(events=30, seed=5).reports), read=READ)
+        app = create_app(House(made, None, "tester", kept=Kept(tmp_path), folder=tmp_path))
+        with client_of(app) as client:
+            for path in ("/", "/?place=إدلب&killed=1", "/incidents/1", "/reports/1", "/search?q=مدرسة", "/overview",
+                         "/review", "/parties/named/russia", "/export", "/api/v1/claims", "/api/v1/feed.atom",
+                         "/api/v1/export/csv"):  # fmt: skip
+                assert client.get(path).status_code == 200, path
 
 
 def test_an_empty_record_has_an_empty_board(tmp_path: Path) -> None:

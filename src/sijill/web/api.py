@@ -19,7 +19,7 @@ from sijill.web import maps
 from sijill.web.answers import answer, limit_of, strict
 from sijill.web.courier import checked_url
 from sijill.web.door import house_of, kept_of, viewer_of
-from sijill.web.figures import Spread, least
+from sijill.web.figures import least
 from sijill.web.filters import NAMES, filters_of, point_of
 from sijill.web.kept import Delivery, Hook, Search
 from sijill.web.looking import version
@@ -138,7 +138,7 @@ def geojson(request: Ask) -> Response[bytes]:
     told = strict(request, *NAMES, "limit", "after")
     found = look_of(request).incidents(filters_of(told), after=told.get("after", ""), limit=limit_of(told))
     for one in found.items:
-        drawn = maps.drawn(Spread(place, 1, least(one, "killed")) for place in one.places)["features"]
+        drawn = maps.drawn((place, 1, least(one, "killed")) for place in one.places)["features"]
         features += [
             {
                 **feature,

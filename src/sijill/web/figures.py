@@ -42,9 +42,14 @@ class Bar(msgspec.Struct, frozen=True):
 class Spread(msgspec.Struct, frozen=True):
     """A place, and the incidents told there."""
 
-    place: PlaceShown
+    at: Spot
     incidents: int
     killed: int
+
+    @property
+    def place(self) -> PlaceShown:
+        """The place with its names, looked up only when it is shown: a large record tells of very many."""
+        return place_of(self.at)
 
 
 class Figures(msgspec.Struct, frozen=True):
@@ -169,7 +174,7 @@ def _places(board: Board, found: Bools) -> list[Spread]:
         before, number, killed = told.get(key, (spot, 0, 0))
         told[key] = (before, number + int(counts[n]), killed + int(deaths[n]))
     ordered = sorted(told.values(), key=lambda count: -count[1])
-    return [Spread(place_of(spot), number, killed) for spot, number, killed in ordered]
+    return [Spread(*one) for one in ordered]
 
 
 def _weeks(board: Board, found: Bools, kinds: tuple[str, ...]) -> Iterable[tuple[str, tuple[int, ...]]]:

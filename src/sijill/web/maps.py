@@ -14,6 +14,7 @@ from sijill.arabic.fold import fold
 from sijill.gazetteer import default_gazetteer
 from sijill.gazetteer.outlines import Outline, Outlines
 from sijill.gazetteer.place import PlaceKind
+from sijill.record.fact import Spot
 from sijill.web.figures import Spread
 from sijill.web.shapes import PlaceShown
 
@@ -60,11 +61,11 @@ def view(places: Sequence[Spread], zoom: int, window: tuple[float, float, float,
     south, west, north, east = window
     inside = [
         spread for spread in places
-        if spread.place.lat is not None and spread.place.lon is not None
-        and south <= spread.place.lat <= north and west <= spread.place.lon <= east
-        and spread.place.precision in _RADIUS_KM
+        if spread.at.lat is not None and spread.at.lon is not None
+        and south <= spread.at.lat <= north and west <= spread.at.lon <= east
+        and spread.at.precision in _RADIUS_KM
     ]  # fmt: skip
-    told = drawn(inside[:MOST_AREAS])
+    told = drawn((spread.place, spread.incidents, spread.killed) for spread in inside[:MOST_AREAS])
     told["features"] += _clusters(inside, zoom)
     return told
 
@@ -72,8 +73,8 @@ def view(places: Sequence[Spread], zoom: int, window: tuple[float, float, float,
 def bounds(places: Sequence[Spread]) -> list[float] | None:
     """West, south, east, north of the places that most incidents are told at; a few far away do not widen it."""
     found = [
-        (spread.place.lon, spread.place.lat, spread.incidents) for spread in places
-        if spread.place.lat is not None and spread.place.lon is not None and spread.place.precision in _RADIUS_KM
+        (spread.at.lon, spread.at.lat, spread.incidents) for spread in places
+        if spread.at.lat is not None and spread.at.lon is not None and spread.at.precision in _RADIUS_KM
     ]  # fmt: skip
     if not found:
         return None
@@ -99,11 +100,11 @@ def _clusters(places: Sequence[Spread], zoom: int) -> Iterable[dict[str, Any]]:
     cell = _CELL / (256 * 2**zoom)
     groups: dict[tuple[int, int], list[Spread]] = {}
     for spread in places:
-        groups.setdefault(_cell(spread.place, cell), []).append(spread)
+        groups.setdefault(_cell(spread.at, cell), []).append(spread)
     for group in groups.values():
         incidents = sum(spread.incidents for spread in group)
-        lat = sum((spread.place.lat or 0) * spread.incidents for spread in group) / incidents
-        lon = sum((spread.place.lon or 0) * spread.incidents for spread in group) / incidents
+        lat = sum((spread.at.lat or 0) * spread.incidents for spread in group) / incidents
+        lon = sum((spread.at.lon or 0) * spread.incidents for spread in group) / incidents
         only = group[0].place if len(group) == 1 else None
         told = {
             "kind": "count", "incidents": incidents, "killed": sum(spread.killed for spread in group),
@@ -114,27 +115,27 @@ def _clusters(places: Sequence[Spread], zoom: int) -> Iterable[dict[str, Any]]:
         yield {"type": "Feature", "properties": told, "geometry": point}
 
 
-def _cell(place: PlaceShown, size: float) -> tuple[int, int]:
+def _cell(place: Spot, size: float) -> tuple[int, int]:
     """The square of the map's plane that a place lies in, `size` of the world's width wide."""
     y = math.log(math.tan(math.pi / 4 + math.radians(max(-85.0, min(85.0, place.lat or 0))) / 2)) / math.pi
     return int(((place.lon or 0) + 180) / 360 // size), int((1 - y) / 2 // size)
 
 
-def drawn(places: Iterable[Spread]) -> dict[str, Any]:
-    """Places as GeoJSON: an area for each, the outline where there is one, else a circle as wide as it is vague.
+def drawn(places: Iterable[tuple[PlaceShown, int, int]]) -> dict[str, Any]:
+    """Places, each with its incidents and the killed told there, as GeoJSON.
 
-    Countries and places without a point are left to the table.
+    An area for each: the outline where there is one, else a circle as wide as it is vague. Countries and places without
+    a point are left to the table.
     """
     features = []
-    for spread in places:
-        place = spread.place
+    for place, incidents, killed in places:
         if place.lat is None or place.lon is None or place.precision not in _RADIUS_KM:
             continue
         outline = _outline(place.country, place.precision, place.ar, place.en)
         shape = outline.polygons if outline else [[_circle(place.lat, place.lon, _RADIUS_KM[place.precision])]]
         told = {
             "ar": place.ar, "en": place.en, "told": place.id or place.told, "precision": place.precision,
-            "incidents": spread.incidents, "killed": spread.killed, "lat": place.lat, "lon": place.lon,
+            "incidents": incidents, "killed": killed, "lat": place.lat, "lon": place.lon,
         }  # fmt: skip
         features.append(_feature(shape, told))
     return _collection(features)

@@ -13,7 +13,7 @@ from litestar.response import Redirect, ServerSentEvent
 
 from sijill.web import maps
 from sijill.web.door import THEMES, house_of, viewer_of
-from sijill.web.figures import Spread, figures, sample, timeline
+from sijill.web.figures import figures, sample, timeline
 from sijill.web.filters import Filters, filters_of, window_of
 from sijill.web.looking import Look, version
 from sijill.web.names import named
@@ -139,7 +139,7 @@ def map_json(request: Ask) -> Response[bytes]:
     number = request.query_params.get("incident", "")
     if number.isascii() and number.isdecimal() and len(number) < 16:
         shown, _ = look_of(request).incident(int(number))
-        told = maps.drawn([Spread(place, 1, 0) for place in shown.places])
+        told = maps.drawn((place, 1, 0) for place in shown.places)
         data = msgspec.json.encode(told)
     else:
         zoom, window = window_of(request.query_params)
