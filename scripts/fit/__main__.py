@@ -1,9 +1,9 @@
 """Learn the weights of the reader's decisions from gold reports, and say how well they do on reports not learned from.
 
-    python scripts/fit GOLD_DIR [GOLD_DIR ...] [--out weights.csv] [--folds 5] [--on DIR ...]
+    python scripts/fit GOLD_DIR[=TIMES] [...] [--out weights.csv] [--folds 5] [--on DIR ...]
 
-Each GOLD_DIR holds pairs NAME.yaml + the text it names, in the codebook's form. `--on` names folders to read with the
-weights learned, and nothing learned from them; `--folds` learns from a part and reads the rest, in turns; the readings
+Each GOLD_DIR holds pairs NAME.yaml + the text it names, in the codebook's form; "=3" counts its reports three times.
+`--on` names folders to read with the weights learned, and nothing learned from them; `--folds` learns from a part and reads the rest, in turns; the readings
 are written to --predictions, to be scored. Needs scikit-learn.
 """
 
@@ -42,13 +42,16 @@ def reading(gold: Gold, weights: Weights) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path, nargs="+")
+    parser.add_argument("gold", nargs="+", help="a folder of gold, or FOLDER=TIMES")
     parser.add_argument("--out", type=Path, help="the table of weights to write")
     parser.add_argument("--folds", type=int, default=0, help="cross-validate in so many parts")
     parser.add_argument("--on", type=Path, nargs="*", default=[], help="folders to read that are not learned from")
     parser.add_argument("--predictions", type=Path, default=Path(".venv/fit"), help="where to write readings")
     args = parser.parse_args()
-    golds = [gold for folder in args.gold for gold in load(folder)]
+    golds: list[Gold] = []
+    for name in args.gold:
+        folder, _, times = name.partition("=")
+        golds += load(Path(folder)) * int(times or 1)
     rows = [first_rows(gold) for gold in golds]
     args.predictions.mkdir(parents=True, exist_ok=True)
     if args.folds > 1:
