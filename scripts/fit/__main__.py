@@ -51,7 +51,7 @@ def main() -> None:
     golds: list[Gold] = []
     for name in args.gold:
         folder, _, times = name.partition("=")
-        golds += load(Path(folder)) * int(times or 1)
+        golds += load(Path(folder), int(times or 1))
     rows = [first_rows(gold) for gold in golds]
     args.predictions.mkdir(parents=True, exist_ok=True)
     if args.folds > 1:

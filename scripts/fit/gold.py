@@ -20,7 +20,8 @@ Claim = dict[str, Any]
 
 
 class Gold(NamedTuple):
-    """A gold file, its report's text and scene, and what each trigger tells: trigger index -> (claim index, type)."""
+    """A gold file, its report's text and scene, what each trigger tells: trigger index -> (claim index, type); and how
+    many times it counts."""
 
     path: Path
     raw: Claim
@@ -28,6 +29,7 @@ class Gold(NamedTuple):
     text: str
     scene: Scene
     told: dict[int, list[tuple[int, str]]]
+    times: int = 1
 
     @property
     def claims(self) -> list[Claim]:
@@ -41,15 +43,15 @@ class Gold(NamedTuple):
         return sorted(mine, key=lambda t: (GROUP_OF[t.type] == "killing", scene.zone[t.sentence] != "body", t.first))
 
 
-def load(folder: Path) -> list[Gold]:
-    """The gold of a folder of pairs NAME.yaml and the text it names."""
+def load(folder: Path, times: int = 1) -> list[Gold]:
+    """The gold of a folder of pairs NAME.yaml and the text it names, each to count so many times."""
     found = []
     for path in sorted(folder.glob("*.yaml")):
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         data = (path.parent / raw["report"]).read_bytes()
         prepared = prepare(data, name=raw["report"])
         text, scene = prepared.page.text, prepared.scene
-        found.append(Gold(path, raw, data, text, scene, told_by_triggers(raw.get("claims") or [], text, scene)))
+        found.append(Gold(path, raw, data, text, scene, told_by_triggers(raw.get("claims") or [], text, scene), times))
     return found
 
 

@@ -17,6 +17,7 @@ from sijill.claims.decide import DECISIONS
 from sijill.claims.sums import Bag
 from sijill.claims.weigh import Model, Weights, feature
 
+Floats = NDArray[np.float64]
 Key = tuple[int, *tuple[str, ...]]
 """A feature: the number of its template, and the values."""
 
@@ -34,8 +35,8 @@ RAREST = 3
 """A feature that holds in fewer rows is left out: it would tell of single sentences."""
 
 
-def fit_model(name: str, examples: list[Example]) -> Model:
-    """Learn one decision."""
+def fit_model(name: str, examples: list[Example], times: Floats) -> Model:
+    """Learn one decision. `times`: how often each example counts."""
     decision = DECISIONS[name]
     labels = np.array([example.taken for example in examples])
     if len(set(labels.tolist())) < 2:
@@ -43,12 +44,12 @@ def fit_model(name: str, examples: list[Example]) -> Model:
     at = {attribute: n for n, attribute in enumerate(decision.attributes)}
     templates = [[at[attribute] for attribute in template] for template in decision.templates]
     held = [[key for n, t in enumerate(templates) for key in _keys(n, [x.row[i] for i in t])] for x in examples]
-    times = Counter(key for keys in held for key in keys)
-    column = {key: n for n, key in enumerate(key for key, count in times.items() if count >= RAREST)}
+    counts = Counter(key for keys in held for key in keys)
+    column = {key: n for n, key in enumerate(key for key, count in counts.items() if count >= RAREST)}
     matrix = _matrix(held, column)
     learner = LogisticRegression(C=STRENGTH[name], solver="liblinear", max_iter=100)
-    shift = _shift(learner, matrix, labels) + LENIENT.get(name, 0.0) if name in BALANCED else 0.0
-    learner.fit(matrix, labels)
+    shift = _shift(learner, matrix, labels, times) + LENIENT.get(name, 0.0) if name in BALANCED else 0.0
+    learner.fit(matrix, labels, times)
     weights = {"bias": round(float(learner.intercept_[0]) + shift, 3)}
     for key, n in column.items():
         weight = round(float(learner.coef_[0][n]), 3)
@@ -71,24 +72,29 @@ def _matrix(held: list[list[Key]], column: dict[Key, int]) -> csr_matrix:
     return csr_matrix((np.ones(len(flat)), flat, starts.astype(np.int32)), shape=(len(held), len(column)))
 
 
-def _shift(learner: LogisticRegression, matrix: csr_matrix, labels: NDArray[np.bool_]) -> float:
+def _shift(learner: LogisticRegression, matrix: csr_matrix, labels: NDArray[np.bool_], times: Floats) -> float:
     """How far to move the threshold so that, of examples not learned from, as many are taken as the gold takes."""
     parts = np.arange(len(labels)) * PARTS // len(labels)
     odds = np.zeros(len(labels))
     for part in range(PARTS):
         held = parts == part
         if len(set(labels[~held].tolist())) == 2:
-            odds[held] = learner.fit(matrix[~held], labels[~held]).decision_function(matrix[held])
-    return float(np.clip(-np.sort(odds)[-int(labels.sum())], -MOST_SHIFT, MOST_SHIFT))
+            odds[held] = learner.fit(matrix[~held], labels[~held], times[~held]).decision_function(matrix[held])
+    order = np.argsort(-odds)
+    balanced = int(np.searchsorted(np.cumsum(times[order]), times[labels].sum()))
+    return float(np.clip(-odds[order[balanced]], -MOST_SHIFT, MOST_SHIFT))
 
 
-def fit_all(names: Sequence[str], rows: list[list[Example]]) -> Weights:
+def fit_all(names: Sequence[str], golds: list[Gold], rows: list[list[Example]]) -> Weights:
     """Learn the decisions named from the examples of many reports."""
     mine: dict[str, list[Example]] = {name: [] for name in names}
-    for example in (example for report in rows for example in report):
-        if example.decision in mine:
-            mine[example.decision].append(example)
-    return Weights({name: fit_model(name, examples) for name, examples in mine.items()})
+    times: dict[str, list[float]] = {name: [] for name in names}
+    for gold, report in zip(golds, rows, strict=True):
+        for example in report:
+            if example.decision in mine:
+                mine[example.decision].append(example)
+                times[example.decision].append(gold.times)
+    return Weights({name: fit_model(name, mine[name], np.array(times[name], float)) for name in names})
 
 
 def learn(golds: list[Gold], rows: list[list[Example]], folds: int = 3) -> Weights:
@@ -98,14 +104,18 @@ def learn(golds: list[Gold], rows: list[list[Example]], folds: int = 3) -> Weigh
     trust them more than it may.
     """
     parts = np.random.default_rng(3).integers(0, folds, len(golds))
-    weights = fit_all(FIRST, rows)
-    others = [fit_all(FIRST, [r for r, p in zip(rows, parts, strict=True) if p != fold]) for fold in range(folds)]
+
+    def without(fold: int, names: Sequence[str], examples: list[list[Example]]) -> Weights:
+        kept = [n for n, part in enumerate(parts) if part != fold]
+        return fit_all(names, [golds[n] for n in kept], [examples[n] for n in kept])
+
+    weights = fit_all(FIRST, golds, rows)
+    others = [without(fold, FIRST, rows) for fold in range(folds)]
     later: list[tuple[str, Callable[[Gold, Weights], list[Example]]]] = [("same", same_rows), ("rank", rank_rows)]
     for name, rows_of in later:
         found = [rows_of(gold, others[part]) for gold, part in zip(golds, parts, strict=True)]
-        weights.models[name] = fit_all([name], found)[name]
+        weights.models[name] = fit_all([name], golds, found)[name]
         if name == "same":
             for fold, other in enumerate(others):
-                mine = [r for r, p in zip(found, parts, strict=True) if p != fold]
-                other.models[name] = fit_all([name], mine)[name]
+                other.models[name] = without(fold, [name], found)[name]
     return weights
