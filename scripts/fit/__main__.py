@@ -3,8 +3,8 @@
     python scripts/fit GOLD_DIR[=TIMES] [...] [--out weights.csv] [--folds 5] [--on DIR ...]
 
 Each GOLD_DIR holds pairs NAME.yaml + the text it names, in the codebook's form; "=3" counts its reports three times.
-`--on` names folders to read with the weights learned, and nothing learned from them; `--folds` learns from a part and reads the rest, in turns; the readings
-are written to --predictions, to be scored. Needs scikit-learn.
+`--on` names folders to read with the weights learned, and nothing learned from them; `--folds` learns from a part and
+reads the rest, in turns; the readings are written to --predictions, to be scored. Needs scikit-learn.
 """
 
 from __future__ import annotations

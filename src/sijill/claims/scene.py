@@ -35,8 +35,8 @@ from sijill.mentions.parties import PartyMention, find_parties
 from sijill.mentions.people import HarmMention, PeopleMention, find_harm, find_people
 from sijill.mentions.places import find_places
 from sijill.mentions.tellers import Attribution, find_tellers
-from sijill.mentions.time_values import Since
-from sijill.mentions.times import find_times
+from sijill.mentions.time_values import Day, Since
+from sijill.mentions.times import TimeMention, find_times
 from sijill.resolve.places import resolve_places
 from sijill.resolve.times import ResolvedTime, resolve_time
 
@@ -126,8 +126,10 @@ class Scene:
         found = find_times(self.tokens, self.sentences, self.numbers)
         anchor: tuple[date, date] | None = None
         warnings: dict[tuple[str, str], model.Warning] = {}
+        today = _today_told(found, stamp)
         for mention in found:
-            resolved = resolve_time(mention, stamp, anchor=anchor)
+            near = isinstance(mention.value, Day) and mention.value.shift is not None and mention.value.weekday is None
+            resolved = resolve_time(mention, today if near else stamp, anchor=anchor)
             if resolved is None:
                 continue
             readings = [(mention.kind, resolved)]
@@ -389,6 +391,18 @@ def _day(resolved: ResolvedTime, stamp: datetime | date | None) -> str:
         return "unknown"
     gap = ((stamp.date() if isinstance(stamp, datetime) else stamp) - resolved.start).days
     return {0: "that", 1: "before"}.get(gap, "week" if 0 < gap < 8 else "other")
+
+
+def _today_told(found: Sequence[TimeMention], stamp: datetime | date | None) -> datetime | date | None:
+    """The day that a text itself calls today: where it says "today, Tuesday" on a page of Wednesday, its other "today" is
+    that Tuesday too."""
+    for mention in found:
+        value = mention.value
+        if isinstance(value, Day) and value.shift == 0 and value.weekday is not None:
+            resolved = resolve_time(mention, stamp)
+            if resolved is not None and resolved.warning is not None:
+                return resolved.start
+    return stamp
 
 
 def _stamp(published: str | None) -> datetime | date | None:
