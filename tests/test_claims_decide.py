@@ -124,3 +124,14 @@ def test_any_order_of_sentences_keeps_the_promises(parts: list[str], joint: str)
         assert report.text[c.trigger.start : c.trigger.end] == c.trigger.quote
         assert not {p.actor or p.name for p in c.initiators} & {p.actor or p.name for p in c.targets}
         assert c.evidence
+
+
+def test_the_text_s_own_today_holds_for_all_its_todays() -> None:
+    text = (
+        "خبر\n\n2018-11-07\n\nقصفت طائرات التحالف الدولي اليوم الثلاثاء مدينة هجين.\n\n"
+        "وقصفت قوات النظام اليوم بلدة الشعفة بالمدفعية."
+    )
+    report = read(text)
+    days = {c.date.start for c in report.claims if c.date}
+    assert days == {"2018-11-06"}
+    assert any("Tuesday" in w.message or "الثلاثاء" in w.message for w in report.warnings)
