@@ -1,6 +1,6 @@
 """Try to break the reader: inputs grown towards code not yet run, from the examples and the words of the lexicon.
 
-    read.py {bytes,html,text} [--cases 200000] [--corpus DIR]
+    read.py {bytes,html,text} [--cases 200000] [--longest 4096] [--corpus DIR]
 
 Any exception but a refusal, any span that does not stand in the text, and any report that takes longer than its length
 allows is a failure; libFuzzer then writes the input to `crash-...` and exits with an error. Needs atheris (Linux).
@@ -66,7 +66,7 @@ def read_text(data: bytes) -> None:
 KINDS = {"bytes": read_bytes, "html": read_html, "text": read_text}
 
 
-def seeds(folder: Path, kind: str) -> None:
+def seeds(folder: Path, kind: str, longest: int) -> None:
     """Write what the fuzzer starts from: the examples whole and in pieces, in the encodings of real pages."""
     for path in EXAMPLES.iterdir():
         if path.suffix not in (".txt", ".html"):
@@ -78,7 +78,7 @@ def seeds(folder: Path, kind: str) -> None:
         if kind == "html":
             pieces += [f"<html><body><h1>{line}</h1><p>{line}</p></body></html>".encode() for line in text.splitlines()]
         for number, piece in enumerate(pieces):
-            (folder / f"{path.stem}-{number}").write_bytes(piece[:MOST_BYTES])
+            (folder / f"{path.stem}-{number}").write_bytes(piece[:longest])
 
 
 def dictionary(path: Path, kind: str) -> None:
@@ -100,6 +100,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("kind", choices=KINDS)
     arguments.add_argument("--cases", type=int, default=200_000)
+    arguments.add_argument("--longest", type=int, default=MOST_BYTES, help="bytes of the longest input")
     arguments.add_argument("--corpus", type=Path, help="Folder to keep what was found in, for the next run.")
     asked = arguments.parse_args()
     run = KINDS[asked.kind]
@@ -114,13 +115,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         (folder / "seeds").mkdir()
-        seeds(folder / "seeds", asked.kind)
+        seeds(folder / "seeds", asked.kind, asked.longest)
         dictionary(folder / "words.dict", asked.kind)
         corpus = asked.corpus or folder / "corpus"
         corpus.mkdir(parents=True, exist_ok=True)
         options = [
             f"-runs={asked.cases}",
-            f"-max_len={MOST_BYTES}",
+            f"-max_len={asked.longest}",
             f"-dict={folder / 'words.dict'}",
             "-print_final_stats=1",
         ]
