@@ -135,3 +135,8 @@ def test_the_text_s_own_today_holds_for_all_its_todays() -> None:
     days = {c.date.start for c in report.claims if c.date}
     assert days == {"2018-11-06"}
     assert any("Tuesday" in w.message or "الثلاثاء" in w.message for w in report.warnings)
+
+
+@pytest.mark.parametrize("text", ["قرية ٹ", "بلدة ۇ قرب ٿ", "تل ڃڃ", "حي \u0640\u0640", "قصف ڲ ٺ ڿ"])
+def test_letters_of_other_languages_are_no_error(text: str) -> None:
+    assert read(text).text == text

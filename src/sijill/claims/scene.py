@@ -394,8 +394,8 @@ def _day(resolved: ResolvedTime, stamp: datetime | date | None) -> str:
 
 
 def _today_told(found: Sequence[TimeMention], stamp: datetime | date | None) -> datetime | date | None:
-    """The day that a text itself calls today: where a page of Wednesday says "today, Tuesday", its other "today" is that
-    Tuesday too."""
+    """The day that a text itself calls today: where a page of Wednesday says "today, Tuesday", its other "today" is
+    that Tuesday too."""
     for mention in found:
         value = mention.value
         if isinstance(value, Day) and value.shift == 0 and value.weekday is not None:

@@ -377,7 +377,7 @@ class NameFinder:
         if cue.many and (cue.kept or not cue.kinds):
             return False
         if cue.kept or not cue.kinds:
-            return form[0] not in "يتن" and not form.endswith(("ه", "يا"))
+            return form[:1] not in ("", "ي", "ت", "ن") and not form.endswith(("ه", "يا"))
         return True
 
     def _can_name(self, i: int) -> bool:
