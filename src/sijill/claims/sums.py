@@ -143,9 +143,8 @@ def _grouped(tables: dict[Template, Table], skip: int = 0) -> list[_Group]:
     attributes."""
     counts: dict[str, set[str]] = {}
     for template, table in tables.items():
-        for values in table:
-            for name, value in zip(template, values[skip:], strict=True):
-                counts.setdefault(name, set()).add(value)
+        for name, values in zip(template, list(zip(*table, strict=True))[skip:], strict=True):
+            counts.setdefault(name, set()).update(values)
 
     def size(names: Iterable[str]) -> int:
         return prod(len(counts[name]) + 1 for name in names)

@@ -45,6 +45,15 @@ def feature(names: tuple[str, ...], values: tuple[str, ...]) -> str:
     return _AND.join(f"{name}={value}" for name, value in zip(names, values, strict=True))
 
 
+class _Pairs(dict[str, tuple[str, str]]):
+    """Attribute and value of the parts of features, each part taken apart once."""
+
+    def __missing__(self, part: str) -> tuple[str, str]:
+        name, _, value = part.partition("=")
+        self[part] = pair = name, value
+        return pair
+
+
 class Model:
     """The weights of one decision."""
 
@@ -58,11 +67,12 @@ class Model:
         self.weights = weights
         self.bias = weights.get("bias", 0.0)
         tables: dict[Template, Table] = {template: {} for template in decision.templates}
+        pairs = _Pairs()
         for text, weight in weights.items():
-            parts = [part.split("=", 1) for part in text.split(_AND)] if text != "bias" else []
-            template = tuple(part[0] for part in parts)
-            if template in tables:
-                tables[template][tuple(part[1] for part in parts)] = weight
+            if text != "bias":
+                names, values = zip(*map(pairs.__getitem__, text.split(_AND)), strict=True)
+                if names in tables:
+                    tables[names][values] = weight
         self._tables = {template: table for template, table in tables.items() if table}
         self._choices: dict[Bag, Choice] = {}
         self.score = sum_of(decision.name, decision.attributes, decision.bags, self.bias, self._tables)
