@@ -19,6 +19,7 @@ from sijill.gazetteer import (
 from sijill.gazetteer.outlines import Outlines, distance_km
 from sijill.mentions.places import find_places
 from sijill.model import Place
+from sijill.reader import prepare
 from sijill.resolve.place_features import sum_of, weights
 from sijill.resolve.places import PlaceContext, explain_places, resolve_places
 
@@ -198,3 +199,9 @@ def test_the_airport_is_the_one_named_last_or_that_of_the_town_named_last() -> N
 def test_an_unlisted_province_is_not_placed_at_the_town_before_it() -> None:
     places = resolved("قال مسؤول في كابل إن هجوما وقع في ولاية زرنكاب")
     assert places[1].place_id is None and places[1].lat is None
+
+
+def test_the_country_in_which_a_party_fights_settles_a_namesake() -> None:
+    of_houthis = prepare("قصف الحوثيون قرية مزهر").scene.resolved_places
+    of_nobody = prepare("قصف مجهولون قرية مزهر").scene.resolved_places
+    assert [(a.country, b.country) for a, b in zip(of_houthis, of_nobody, strict=True)] == [("YE", "LB")]

@@ -33,11 +33,12 @@ from sijill.lexicon.terms import (
 )
 from sijill.mentions.parties import PartyMention, find_parties
 from sijill.mentions.people import HarmMention, PeopleMention, find_harm, find_people
+from sijill.mentions.place_words import place_words
 from sijill.mentions.places import find_places
 from sijill.mentions.tellers import Attribution, find_tellers
 from sijill.mentions.time_values import Day, Since
 from sijill.mentions.times import TimeMention, find_times
-from sijill.resolve.places import resolve_places
+from sijill.resolve.places import PlaceContext, resolve_places
 from sijill.resolve.times import ResolvedTime, resolve_time
 
 _COMMAS = frozenset(("،", ",", "؛", ";"))
@@ -172,6 +173,11 @@ class Scene:
         tokens = self.tokens
         return model.Span(tokens.start[first], tokens.end[last], tokens.quote(first, last))
 
+    def _homes(self) -> tuple[str, ...]:
+        """The countries in which the parties named fight."""
+        homes = place_words().homes
+        return tuple(sorted({country for party in self.parties for country in homes.get(party.actor, ())}))
+
     def _find_places(self) -> None:
         """Places by name, resolved against the gazetteer."""
         gazetteer = default_gazetteer()
@@ -182,7 +188,9 @@ class Scene:
         ]
         found = find_places(self.tokens, self.sentences, taken, gazetteer)
         self.place_mentions = found
-        self.resolved_places: list[model.Place] = resolve_places(found, self.tokens, gazetteer)
+        self.resolved_places: list[model.Place] = resolve_places(
+            found, self.tokens, gazetteer, context=PlaceContext(countries=self._homes())
+        )
         containers = {m.within for m in found if m.within is not None}
         self.places: list[PlaceSeen] = []
         self.place_views: list[PlaceView] = []

@@ -180,6 +180,9 @@ class PlaceWords:
         self.placers = words_of("placers")
         self.common = words_of("common")
         self.capitals = {row["country"]: row["place"] for row in rows("capitals")}
+        self.homes: dict[str, list[str]] = {}
+        for row in rows("homes"):
+            self.homes.setdefault(row["actor"], []).append(row["country"])
         self.not_names = words_of("not_names")
         self.ordinary = self.common | self.not_names | frozenset(self.senses)
         self.function_words = (
