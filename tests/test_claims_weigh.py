@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from importlib import resources
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sijill.claims.decide import DECISIONS
-from sijill.claims.weigh import Decision, Model, default_weights, feature, read_weights
+from sijill.claims.weigh import Decision, Model, feature, load_weights, read_weights
 from sijill.errors import LexiconError
 
 COLOURS, SIZES, WORDS = ("red", "blue", "ق"), ("s", "m"), ("جرو", "قط", "w")
@@ -26,7 +27,7 @@ WEIGHTS = {"bias": 0.5} | {
 
 @given(st.sampled_from(COLOURS), st.sampled_from(SIZES), st.lists(st.sampled_from(WORDS), unique=True).map(tuple))
 def test_the_score_is_the_sum_of_its_reasons(colour: str, size: str, words: tuple[str, ...]) -> None:
-    model = Model(DECISION, WEIGHTS)
+    model = Model.of(DECISION, WEIGHTS)
     row = (colour, size, words)
     for _ in range(2):  # The second time from what was remembered.
         assert model.score(row) == pytest.approx(0.5 + sum(weight for _, weight in model.reasons(row)))
@@ -38,24 +39,45 @@ KIND_WEIGHTS = {name: weight for name, weight in WEIGHTS.items() if name == "bia
 
 @given(st.sampled_from([*SIZES, "xl"]), st.lists(st.sampled_from(WORDS), unique=True).map(tuple))
 def test_options_weighed_together_score_as_each_does_alone(size: str, words: tuple[str, ...]) -> None:
-    model = Model(KIND, KIND_WEIGHTS)
+    model = Model.of(KIND, KIND_WEIGHTS)
     for _ in range(2):
         together = model.scores(COLOURS, (size, words))
         assert together == pytest.approx([model.score((colour, size, words)) for colour in COLOURS])
 
 
 def test_a_value_never_seen_says_nothing() -> None:
-    assert Model(DECISION, WEIGHTS).score(("green", "xl", ("كلب",))) == 0.5
+    assert Model.of(DECISION, WEIGHTS).score(("green", "xl", ("كلب",))) == 0.5
 
 
 def test_every_weight_that_ships_belongs_to_a_decision() -> None:
-    weights = default_weights()
-    assert set(weights.models) == set(DECISIONS)
-    for name, model in weights.models.items():
-        templates = set(DECISIONS[name].templates)
-        names = {tuple(part.split("=", 1)[0] for part in text.split(" & ")) for text in model.weights if text != "bias"}
-        assert names <= templates, name
-        assert names, f"{name} has no weights: run `make fit`"
+    with (resources.files("sijill.claims") / "weights.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["decision"] for row in rows} == set(DECISIONS), "a decision has no weights: run `make fit`"
+    known = {name: set(decision.templates) for name, decision in DECISIONS.items()}
+    for row in rows:
+        template = tuple(part.partition("=")[0] for part in row["feature"].split(" & "))
+        assert row["feature"] == "bias" or template in known[row["decision"]], row
+
+
+def test_weights_from_the_cache_are_those_of_the_table(tmp_path: Path) -> None:
+    file = tmp_path / "weights.csv"
+    file.write_text("decision,feature,weight\nchoice,bias,0.5\nchoice,colour=red & size=s,1.25\n", encoding="utf-8")
+    folder = tmp_path / "cache"
+    for broken in (False, False, True):
+        if broken:
+            (kept,) = folder.iterdir()
+            kept.write_bytes(kept.read_bytes()[:20])
+        model = load_weights(file, {"choice": DECISION}, folder)["choice"]
+        assert model.weights() == {"bias": 0.5, "colour=red & size=s": 1.25}
+        assert model.score(("red", "s", ())) == 1.75
+    file.write_text("decision,feature,weight\nchoice,bias,-2.5\n", encoding="utf-8")
+    assert load_weights(file, {"choice": DECISION}, folder)["choice"].score(("red", "s", ())) == -2.5
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    file = tmp_path / "weights.csv"
+    file.write_text("decision,feature,weight\nchoice,bias,0.5\n", encoding="utf-8")
+    assert load_weights(file, {"choice": DECISION}, file)["choice"].bias == 0.5
 
 
 def test_a_faulty_line_is_named(tmp_path: Path) -> None:

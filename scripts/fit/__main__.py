@@ -30,7 +30,7 @@ def write(weights: Weights, out: Path) -> None:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["decision", "feature", "weight"])
         for name in DECISIONS:
-            for feature, weight in sorted(weights[name].weights.items(), key=lambda item: (-abs(item[1]), item[0])):
+            for feature, weight in sorted(weights[name].weights().items(), key=lambda item: (-abs(item[1]), item[0])):
                 table.writerow([name, feature, weight])
 
 
@@ -72,7 +72,7 @@ def main() -> None:
         if args.out:
             write(weights, args.out)
         for name in DECISIONS:
-            print(f"{name:16} {len(weights[name].weights):6} weights")
+            print(f"{name:16} {len(weights[name].weights()):6} weights")
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def fit_model(name: str, examples: list[Example], times: Floats) -> Model:
     decision = DECISIONS[name]
     labels = np.array([example.taken for example in examples])
     if len(set(labels.tolist())) < 2:
-        return Model(decision, {"bias": -5.0})
+        return Model.of(decision, {"bias": -5.0})
     at = {attribute: n for n, attribute in enumerate(decision.attributes)}
     templates = [[at[attribute] for attribute in template] for template in decision.templates]
     held = [[key for n, t in enumerate(templates) for key in _keys(n, [x.row[i] for i in t])] for x in examples]
@@ -55,7 +55,7 @@ def fit_model(name: str, examples: list[Example], times: Floats) -> Model:
         weight = round(float(learner.coef_[0][n]), 3)
         if abs(weight) >= SMALLEST:
             weights[feature(decision.templates[key[0]], key[1:])] = weight
-    return Model(decision, weights)
+    return Model.of(decision, weights)
 
 
 def _keys(n: int, values: list[str | Bag]) -> Iterator[Key]:

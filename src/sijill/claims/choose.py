@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sijill.claims.around import NO, bucket, label, most, verb_of, yes
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
-from sijill.claims.sums import Row
+from sijill.claims.sums import Row, Table
 from sijill.claims.weigh import Decision, Weights
 from sijill.codebook import GROUP_OF
 
@@ -221,7 +221,7 @@ def choose_triggers(scene: Scene, weights: Weights, senses: dict[str, list[str]]
         if odds > (_LEAST_UNARMED if unarmed and GROUP_OF[t.type] in _METAPHORS else 0.0):
             options = likely.get((t.type, t.base))
             if options is None:
-                options = likely[t.type, t.base] = _likely(t, senses, sense.weights)
+                options = likely[t.type, t.base] = _likely(t, senses, sense.tables.get(("other", "base"), {}))
             if len(options) == 1:
                 kept.append(Chosen(t, odds, {t.type: 0.0}))
                 continue
@@ -231,9 +231,7 @@ def choose_triggers(scene: Scene, weights: Weights, senses: dict[str, list[str]]
     return kept
 
 
-def _likely(t: TriggerMention, senses: dict[str, list[str]], weights: dict[str, float]) -> tuple[str, ...]:
+def _likely(t: TriggerMention, senses: dict[str, list[str]], weights: Table) -> tuple[str, ...]:
     """The types a trigger may tell but for those that the weights all but rule out."""
     base = t.base
-    return tuple(
-        [x for x in senses_of(t, senses) if x == t.type or weights.get(f"other={x} & base={base}", 0.0) > _HARDLY]
-    )
+    return tuple([x for x in senses_of(t, senses) if x == t.type or weights.get((x, base), 0.0) > _HARDLY])

@@ -5,18 +5,28 @@ values and conjunctions is the log of the odds for it. The weights are a small t
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import hashlib
 import io
-from collections.abc import Callable, Iterator
+import marshal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import product
+from pathlib import Path
+
+import platformdirs
 
 from sijill.claims.sums import Bag, Choice, Row, Table, Template, sum_of
 from sijill.errors import LexiconError
 
 _AND = " & "
+# How many forms of the table the cache keeps.
+_MOST_CACHED = 3
 
 
 class Decision:
@@ -31,13 +41,13 @@ class Decision:
         self.bags = frozenset(attribute[:-1] for attribute in attributes.split() if attribute.endswith("*"))
         self.templates = tuple(tuple(line.split()) for line in templates.split(","))
 
-    def features(self, row: Row) -> Iterator[str]:
-        """The features that hold of a row, as they stand in the table of weights: "side=after & prep=ب"."""
+    def features(self, row: Row) -> Iterator[tuple[Template, Bag]]:
+        """The features that hold of a row: the attributes of each, and their values."""
         values = dict(zip(self.attributes, row, strict=True))
         for template in self.templates:
             bags = (value if isinstance(value, tuple) else (value,) for value in (values[name] for name in template))
             for chosen in product(*bags):
-                yield feature(template, chosen)
+                yield template, chosen
 
 
 def feature(names: tuple[str, ...], values: tuple[str, ...]) -> str:
@@ -57,15 +67,21 @@ class _Pairs(dict[str, tuple[str, str]]):
 class Model:
     """The weights of one decision."""
 
-    __slots__ = ("_choices", "_tables", "bias", "decision", "score", "weights")
+    __slots__ = ("_choices", "bias", "decision", "score", "tables")
 
     score: Callable[[Row], float]
     """The log-odds for the choice that a row describes: the sum of the weights of the features that hold."""
 
-    def __init__(self, decision: Decision, weights: dict[str, float]) -> None:
+    def __init__(self, decision: Decision, bias: float, tables: dict[Template, Table]) -> None:
         self.decision = decision
-        self.weights = weights
-        self.bias = weights.get("bias", 0.0)
+        self.bias = bias
+        self.tables = tables
+        self._choices: dict[Bag, Choice] = {}
+        self.score = sum_of(decision.name, decision.attributes, decision.bags, bias, tables)
+
+    @classmethod
+    def of(cls, decision: Decision, weights: Mapping[str, float]) -> Model:
+        """A model of weights by their features' names; "bias" holds always."""
         tables: dict[Template, Table] = {template: {} for template in decision.templates}
         pairs = _Pairs()
         for text, weight in weights.items():
@@ -73,9 +89,13 @@ class Model:
                 names, values = zip(*map(pairs.__getitem__, text.split(_AND)), strict=True)
                 if names in tables:
                     tables[names][values] = weight
-        self._tables = {template: table for template, table in tables.items() if table}
-        self._choices: dict[Bag, Choice] = {}
-        self.score = sum_of(decision.name, decision.attributes, decision.bags, self.bias, self._tables)
+        held = {template: table for template, table in tables.items() if table}
+        return cls(decision, weights.get("bias", 0.0), held)
+
+    def weights(self) -> dict[str, float]:
+        """The weights by their features' names."""
+        held = {feature(t, values): weight for t, table in self.tables.items() for values, weight in table.items()}
+        return {"bias": self.bias} | held
 
     def scores(self, options: Bag, rest: Row) -> list[float]:
         """The log-odds for each of several values of the first attribute, which every conjunction begins with; `rest`
@@ -83,13 +103,17 @@ class Model:
         choice = self._choices.get(options)
         if choice is None:
             decision = self.decision
-            choice = Choice(decision.attributes, decision.bags, self.bias, self._tables, options)
+            choice = Choice(decision.attributes, decision.bags, self.bias, self.tables, options)
             self._choices[options] = choice
         return choice.scores(rest)
 
     def reasons(self, row: Row) -> list[tuple[str, float]]:
         """The features that hold and their weights, the weightiest first."""
-        held = ((name, self.weights[name]) for name in self.decision.features(row) if name in self.weights)
+        held = []
+        for template, values in self.decision.features(row):
+            weight = self.tables.get(template, {}).get(values)
+            if weight is not None:
+                held.append((feature(template, values), weight))
         return sorted(held, key=lambda item: -abs(item[1]))
 
 
@@ -117,7 +141,30 @@ def read_weights(file: Traversable, decisions: dict[str, Decision]) -> Weights:
             raise LexiconError(
                 f"{file.name}, line {line}: not a decision, a feature and a number; run `make fit`"
             ) from error
-    return Weights({name: Model(decisions[name], mine) for name, mine in weights.items()})
+    return Weights({name: Model.of(decisions[name], mine) for name, mine in weights.items()})
+
+
+def load_weights(file: Path, decisions: dict[str, Decision], folder: Path) -> Weights:
+    """The weights of a table, from `folder` where they were read before: to read the table takes ten times as long.
+
+    Raises what `read_weights` raises. Where the cache cannot be written or read, the table is read.
+    """
+    state = file.stat()
+    known = f"{sys.version}\0{file}\0{state.st_size}\0{state.st_mtime_ns}\0{[d.templates for d in decisions.values()]}"
+    kept = folder / f"weights-{hashlib.blake2b(known.encode(), digest_size=10).hexdigest()}"
+    with contextlib.suppress(OSError, ValueError, EOFError, TypeError, KeyError):
+        held = marshal.loads(kept.read_bytes())
+        return Weights({name: Model(decisions[name], *held[name]) for name in decisions})
+    weights = read_weights(file, decisions)
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(prefix="weights-", suffix=".tmp", dir=folder, delete=False) as made:
+            made.write(marshal.dumps({name: (model.bias, model.tables) for name, model in weights.models.items()}))
+        Path(made.name).replace(kept)
+        newest_first = sorted(folder.glob("weights-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for older in newest_first[_MOST_CACHED:]:
+            older.unlink(missing_ok=True)
+    return weights
 
 
 @cache
@@ -125,4 +172,5 @@ def default_weights() -> Weights:
     """The weights that come with the program."""
     from sijill.claims.decide import DECISIONS
 
-    return read_weights(resources.files("sijill.claims") / "weights.csv", DECISIONS)
+    with resources.as_file(resources.files("sijill.claims") / "weights.csv") as file:
+        return load_weights(file, DECISIONS, Path(platformdirs.user_cache_dir("sijill")))
