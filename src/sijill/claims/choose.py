@@ -125,13 +125,9 @@ def _keep_row(scene: Scene, t: TriggerMention, density: str, armed: str, seen: s
 
 def _signs_before(scene: Scene, t: TriggerMention, begin: int) -> tuple[str, str]:
     """The nearest cue and the nearest linking word in the few tokens before a trigger."""
-    cue = link = "none"
-    for i in range(t.first - 1, max(begin, t.first - 5) - 1, -1):
-        if cue == "none":
-            cue = scene.cue.get(i, cue)
-        if link == "none":
-            link = scene.links.get(i, link)
-    return cue, link
+    low = max(begin, t.first - 5)
+    link = scene.link_before[t.first]
+    return scene.last_cue(low, t.first), scene.links[link] if link >= low else "none"
 
 
 def relative_before(scene: Scene, t: TriggerMention, begin: int) -> str:
@@ -147,8 +143,8 @@ def relative_before(scene: Scene, t: TriggerMention, begin: int) -> str:
 def _words_around(scene: Scene, t: TriggerMention, begin: int, end: int) -> tuple[str, ...]:
     """The words near a trigger in its sentence, each once, without article and conjunction; no names of places."""
     stems, label = scene.stems, scene.label
-    found = {stems[i]: None for i in range(max(begin, t.first - _WORDS), t.first) if label[i] != "place"}
-    found |= {stems[i]: None for i in range(t.last + 1, min(end, t.last + 1 + _WORDS)) if label[i] != "place"}
+    near = (*range(max(begin, t.first - _WORDS), t.first), *range(t.last + 1, min(end, t.last + 1 + _WORDS)))
+    found = dict.fromkeys([stems[i] for i in near if label[i] != "place"])
     found.pop("", None)
     return tuple(found)
 
@@ -179,9 +175,7 @@ def sense_row(scene: Scene, t: TriggerMention) -> Row:
         if distance < least and not t.first <= i <= t.last:
             least = distance
             close, near = (weapon, "none") if distance <= 3 else ("none", weapon)
-    cue = "none"
-    for i in range(max(begin, t.first - 5), min(end, t.last + 6)):
-        cue = scene.cue.get(i, cue)
+    cue = scene.last_cue(max(begin, t.first - 5), min(end, t.last + 6))
     window = scene.label[max(begin, t.first - 4) : min(end, t.last + 7)]
     return (
         t.lemma,

@@ -105,6 +105,11 @@ class Scene:
         """The weapons named in a range of tokens: the token and the class of each."""
         return self.weapons[bisect_left(self._weapon_at, first) : bisect_left(self._weapon_at, end)]
 
+    def last_cue(self, first: int, end: int) -> str:
+        """The last cue in a range of tokens, or "none"."""
+        n = bisect_left(self._cue_at, end) - 1
+        return self.cue[self._cue_at[n]] if n >= 0 and self._cue_at[n] >= first else "none"
+
     def teller_key(self, k: int) -> str:
         """What tells one teller from another."""
         a = self.tellers[k]
@@ -283,6 +288,7 @@ class Scene:
         self.cause_count = _running(count, {i for i in range(count) if form[i].lstrip("و") in causes})
         self.dotted = [name or "." for name in self.label]
         self.link_before = _latest(count, self.links)
+        self._cue_at = sorted(self.cue)
         self._weapon_at = [i for i, _ in self.weapons]
         told = Counter(weapon for _, weapon in self.weapons)
         self.main_weapon = max(told, key=told.__getitem__) if told else "none"
