@@ -128,8 +128,11 @@ def _damage(scene: Scene, c: Cluster) -> tuple[model.Damage, ...]:
         if scene.zone[t.sentence] != "body":
             continue
         begin, end = scene.sentences[t.sentence]
+        things = between(scene.things, begin, end, first_token)
+        if not things:
+            continue
         ruin = [r.first for r in scene.by_sentence[t.sentence] if r.base == "destruction"]
-        for hit in between(scene.things, begin, end, first_token):
+        for hit in things:
             if not any(0 < hit.first - r <= _DAMAGE_REACH for r in ruin):
                 continue
             entry = hit.entry

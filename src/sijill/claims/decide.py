@@ -75,7 +75,7 @@ def join_alone(scene: Scene, alone: list[Alone], weights: Weights) -> list[Clust
     times, places = Chain(), Chain()
     for group in groups:
         c = _united(scene, group, weights)
-        t = c.triggers[0]._replace(type=c.type)
+        t = _as(c.triggers[0], c.type)
         if not c.initiators:
             suffered: Roles = {}
             for x in group:
@@ -95,13 +95,15 @@ def join_alone(scene: Scene, alone: list[Alone], weights: Weights) -> list[Clust
                 c.places, c.places_inherited = [k], True
         places.add(place_key(scene, c.places[0]) if c.places else "", c.places[0] if c.places else None)
         clusters.append(c)
-    for c, harm in zip(clusters, fill_harm(scene, [_typed(c) for c in clusters], weights), strict=True):
+    for c, harm in zip(
+        clusters, fill_harm(scene, [[_as(t, c.type) for t in c.triggers] for c in clusters], weights), strict=True
+    ):
         c.harm = harm
     return clusters
 
 
-def _typed(c: Cluster) -> list[TriggerMention]:
-    return [t._replace(type=c.type) for t in c.triggers]
+def _as(t: TriggerMention, type_id: str) -> TriggerMention:
+    return t if t.type == type_id else t._replace(type=type_id)
 
 
 def _type_of(order: list[Alone]) -> str:
@@ -128,7 +130,7 @@ def _united(scene: Scene, group: list[Alone], weights: Weights) -> Cluster:
     def fullness(x: Alone) -> tuple[bool, bool, float]:
         return GROUP_OF[x.trigger.type] != "killing", scene.zone[x.trigger.sentence] == "body", x.odds
 
-    order = sorted(group, key=fullness, reverse=True)
+    order = sorted(group, key=fullness, reverse=True) if len(group) > 1 else group
     c = Cluster([x.trigger for x in order], _type_of(order), max(x.odds for x in group))
     did: Roles = {}
     suffered: Roles = {}
