@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import lru_cache
-from itertools import accumulate, pairwise
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -16,6 +14,16 @@ from sijill import model
 from sijill.arabic.fold import fold
 from sijill.arabic.numbers import Quantity, find_numbers
 from sijill.arabic.words import Kind, Tokens, sentences
+from sijill.claims.layout import (
+    joined_to,
+    latest_before,
+    lead_sentences,
+    past_opening,
+    running_totals,
+    sentence_at,
+    stem,
+    zone_at,
+)
 from sijill.claims.seen import PlaceSeen, PlaceView, TimeSeen, TriggerMention
 from sijill.claims.triggers import find_triggers
 from sijill.gazetteer import default_gazetteer
@@ -69,8 +77,8 @@ class Scene:
         self._kept: dict[tuple[Callable[[Scene, int], Any], int], Any] = {}
         self.sentences = sentences(tokens)
         self._firsts = [first for first, _ in self.sentences]
-        self.sentence_at = _sentence_at(len(tokens), self._firsts)
-        self.zone = [_zone(blocks, tokens.start[first]) for first, _ in self.sentences]
+        self.sentence_at = sentence_at(len(tokens), self._firsts)
+        self.zone = [zone_at(blocks, tokens.start[first]) for first, _ in self.sentences]
         self.hits = lexicon.scan(tokens)
         self.numbers: list[Quantity] = find_numbers(tokens)
         self.parties: list[PartyMention] = find_parties(tokens, self.hits, published)
@@ -267,12 +275,12 @@ class Scene:
             elif isinstance(entry, Speech):
                 self.speech.setdefault(hit.first, entry.form)
         self.number_at = {q.last: q for q in reversed(self.numbers)}
-        self.lead = _lead_sentences(self.zone)
+        self.lead = lead_sentences(self.zone)
         self.lead_end = self.sentences[max(self.lead)][1] if self.lead else 0
-        self.joined = _joined([(p.outer, p.first, p.last, p.lead) for p in self.parties], self.tokens.form)
+        self.joined = joined_to([(p.outer, p.first, p.last, p.lead) for p in self.parties], self.tokens.form)
         place_at = {p.first: k for k, p in enumerate(self.places)}
         spans = [(v.outer, p.first, p.last, p.lead) for v, p in zip(self.place_views, self.places, strict=True)]
-        self.place_joined = {place_at[a]: place_at[b] for a, b in _joined(spans, self.tokens.form).items()}
+        self.place_joined = {place_at[a]: place_at[b] for a, b in joined_to(spans, self.tokens.form).items()}
         named = {j for p in self.parties if p.form == "name" for j in range(p.first + 1, p.last + 1)}
         self.triggers = find_triggers(self.tokens, self.hits, lexicon, self.sentences, self.sentence_at, named)
         self.digest_time = self._digest_time()
@@ -280,21 +288,21 @@ class Scene:
         self.label = self._labels(lexicon.grammar.function)
         form = self.tokens.form
         self.stems = [
-            _stem(word) if kind is Kind.WORD else "" for word, kind in zip(form, self.tokens.kind, strict=True)
+            stem(word) if kind is Kind.WORD else "" for word, kind in zip(form, self.tokens.kind, strict=True)
         ]
-        self.commas = _running(count, {i for i in range(count) if form[i] in _COMMAS})
-        self.trigger_count = _running(count, {t.first for t in self.triggers})
+        self.commas = running_totals(count, {i for i in range(count) if form[i] in _COMMAS})
+        self.trigger_count = running_totals(count, {t.first for t in self.triggers})
         causes = lexicon.grammar.cause
-        self.cause_count = _running(count, {i for i in range(count) if form[i].lstrip("و") in causes})
+        self.cause_count = running_totals(count, {i for i in range(count) if form[i].lstrip("و") in causes})
         self.dotted = [name or "." for name in self.label]
-        self.link_before = _latest(count, self.links)
+        self.link_before = latest_before(count, self.links)
         self._cue_at = sorted(self.cue)
         self._weapon_at = [i for i, _ in self.weapons]
         told = Counter(weapon for _, weapon in self.weapons)
         self.main_weapon = max(told, key=told.__getitem__) if told else "none"
         self.opens = [form[begin] if end > begin else "^" for begin, end in self.sentences]
         past = lexicon.grammar.past
-        self.pluperfect = [_past_opening(form[begin : min(end, begin + 4)], past) for begin, end in self.sentences]
+        self.pluperfect = [past_opening(form[begin : min(end, begin + 4)], past) for begin, end in self.sentences]
         self.actors_at = [
             frozenset(p.actor for p in self.parties_in(begin, end) if p.actor) for begin, end in self.sentences
         ]
@@ -351,53 +359,6 @@ class Scene:
         return labels
 
 
-def _sentence_at(count: int, firsts: list[int]) -> list[int]:
-    """Token -> index of the sentence that holds it."""
-    at = [0] * count
-    for first in firsts[1:]:
-        at[first] = 1
-    return list(accumulate(at))
-
-
-def _running(count: int, at: set[int]) -> list[int]:
-    """Running totals: at index i, how many of the tokens before i are in a set."""
-    totals = [0] * (count + 1)
-    for i in at:
-        totals[i + 1] = 1
-    return list(accumulate(totals))
-
-
-def _latest(count: int, at: Collection[int]) -> list[int]:
-    """At index i, the last of some tokens that stands before i; -1 where none does."""
-    return list(accumulate((i if i in at else -1 for i in range(count)), max, initial=-1))
-
-
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    """A word without conjunction and article, "" for one of two letters."""
-    if len(word) > 3 and word[0] in "وف":
-        word = word[1:]
-    for article in ("بال", "كال", "لل", "ال"):
-        if word.startswith(article) and len(word) - len(article) > 2:
-            word = word[len(article) :]
-            break
-    return word if len(word) > 2 else ""
-
-
-def _past_opening(opening: list[str], past: set[str]) -> str:
-    """Whether a sentence opens with a word that tells what was before ("وكان", "سبق"), and which."""
-    for word in opening:
-        core = word.removeprefix("و")
-        if core in past:
-            return core
-    return "no"
-
-
-def _zone(blocks: list[tuple[str, int, int]], offset: int) -> str:
-    n = bisect_right(blocks, offset, key=lambda block: block[1]) - 1
-    return blocks[n][0] if n >= 0 and offset < blocks[n][2] else "body"
-
-
 def _day(resolved: ResolvedTime, stamp: datetime | date | None) -> str:
     if resolved.start != resolved.end:
         return "stretch"
@@ -425,21 +386,3 @@ def _stamp(published: str | None) -> datetime | date | None:
     if len(published) <= 10:
         return date.fromisoformat(published)
     return datetime.fromisoformat(published)
-
-
-def _lead_sentences(zone: list[str]) -> frozenset[int]:
-    """The title's sentences and the first two of the body."""
-    body = [n for n, name in enumerate(zone) if name == "body"][:2]
-    return frozenset([*(n for n, name in enumerate(zone) if name == "title"), *body])
-
-
-def _joined(spans: list[tuple[int, int, int, str]], forms: list[str]) -> dict[int, int]:
-    """First token of a mention -> first token of the one before it that "و" or a comma joins it to."""
-    found: dict[int, int] = {}
-    for (_, first, last, _), (outer, first_b, _, lead) in pairwise(spans):
-        between = [form for form in forms[last + 1 : outer] if form not in '"«»()“”']
-        opening = forms[outer]
-        linked = lead.startswith("و") or opening.startswith("و") or between in (["،"], ["و"], ["،", "و"])
-        if linked and len(between) <= 2 and all(form in ("،", "و", ",") for form in between):
-            found[first_b] = first
-    return found
