@@ -18,6 +18,7 @@ from sijill.lexicon.terms import (
     PartyName,
     People,
     Speech,
+    Teller,
     Thing,
     Trigger,
 )
@@ -75,9 +76,13 @@ def find_parties(tokens: Tokens, hits: list[Hit], published: str | None) -> list
         heads.setdefault(hit.last, hit)
     blocked = {hit.first for kind in (Connective, Speech, Cue) for hit in hits.of(kind)}
     blocked |= {hit.first for hit in hits.of(Trigger) if hit.entry.part != "noun"}  # type: ignore[union-attr]
+    # "الدفاع المدني" is a teller by name, in which no civilian is told of.
+    telling = {j for hit in hits.of(Teller) if hit.entry.named for j in range(hit.first, hit.last + 1)}  # type: ignore[union-attr]
     found: list[PartyMention] = []
     for hit in hits.of_any(PartyName, Generic, PartyHead, Thing, People):
         if type(hit.entry) is PartyHead and not hit.entry.alone:
+            continue
+        if type(hit.entry) is People and hit.first in telling:
             continue
         mention = _read(tokens, hit, heads, blocked, setting, day)
         if mention is not None:
