@@ -12,7 +12,8 @@ from gold import Claim, Gold, date_of, is_party, is_place
 from sijill.claims.alone import Alone, read_alone
 from sijill.claims.carry import Chain
 from sijill.claims.choose import Chosen, choose_triggers, keep_options, sense_row, senses_of
-from sijill.claims.decide import DECISIONS, Cluster, join_alone
+from sijill.claims.cluster import Cluster
+from sijill.claims.decide import DECISIONS, join_alone
 from sijill.claims.harm import harm_options
 from sijill.claims.join import same_options
 from sijill.claims.rank import claim_rows

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from sijill.arabic.words import Tokens
 from sijill.claims.assemble import read_claims
-from sijill.claims.decide import decide_claims
+from sijill.claims.decide import decide_claims, default_weights
 from sijill.claims.explain import Mark, explain_claims
 from sijill.claims.scene import Scene
-from sijill.claims.weigh import Weights, default_weights
+from sijill.claims.weigh import Weights
 from sijill.lexicon import Lexicon, default_lexicon
 from sijill.lexicon.load import lexicon_with
 from sijill.model import Report, SourceFile

@@ -6,7 +6,8 @@ import hashlib
 import math
 
 from sijill import model
-from sijill.claims.decide import Cluster, decide_claims
+from sijill.claims.cluster import Cluster
+from sijill.claims.decide import decide_claims
 from sijill.claims.scene import Scene, first_token
 from sijill.claims.seen import TriggerMention, between
 from sijill.claims.weigh import Weights

@@ -4,11 +4,16 @@ same claim, what the text carries over, whose the harm is, and which claims stan
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import platformdirs
 
 from sijill.claims.alone import Alone, read_alone
 from sijill.claims.carry import Chain
 from sijill.claims.choose import KEEP, SENSE, choose_triggers
+from sijill.claims.cluster import Cluster
 from sijill.claims.harm import HARM, fill_harm
 from sijill.claims.join import SAME, group_same
 from sijill.claims.rank import RANK, claim_rows
@@ -16,11 +21,10 @@ from sijill.claims.roles import INITIATOR, INITIATOR_BEFORE, TARGET, Before, Ear
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 from sijill.claims.teller import KIND, SOURCE, kind_of
-from sijill.claims.weigh import Weights
+from sijill.claims.weigh import Weights, load_weights
 from sijill.claims.when import TIME, TIME_BEFORE, carry_time
 from sijill.claims.where import PLACE, PLACE_BEFORE, Scored, carry_place, place_key
 from sijill.codebook import GROUP_OF
-from sijill.mentions.parties import PartyMention
 
 DECISIONS = {
     d.name: d
@@ -34,23 +38,11 @@ DECISIONS = {
 _UNLIKELY = -4.0
 
 
-@dataclass(slots=True)
-class Cluster:
-    """The triggers that tell one claim, the fullest first, its type, the log-odds that it is one, and its values:
-    places, times, harm and the source as indices into the scene's lists."""
-
-    triggers: list[TriggerMention]
-    type: str
-    odds: float
-    source: int | None = None
-    source_kind: str = "outlet"
-    initiators: list[PartyMention] = field(default_factory=list)
-    targets: list[PartyMention] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
-    places_inherited: bool = False
-    time: int | None = None
-    time_inherited: bool = False
-    harm: list[int] = field(default_factory=list)
+@cache
+def default_weights() -> Weights:
+    """The weights that come with the program."""
+    with resources.as_file(resources.files("sijill.claims") / "weights.csv") as file:
+        return load_weights(file, DECISIONS, Path(platformdirs.user_cache_dir("sijill")))
 
 
 def decide_claims(scene: Scene, weights: Weights, senses: dict[str, list[str]]) -> list[Cluster]:

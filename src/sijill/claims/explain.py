@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sijill.claims.choose import keep_options
-from sijill.claims.decide import Cluster
+from sijill.claims.cluster import Cluster
 from sijill.claims.roles import role_options
 from sijill.claims.scene import Scene
 from sijill.claims.sums import Row

@@ -5,17 +5,15 @@ does not.
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sijill.claims.around import bucket, definite, label, most
 from sijill.claims.choose import armed_of, density_of
+from sijill.claims.cluster import Cluster
 from sijill.claims.scene import Scene
 from sijill.claims.sums import Row
 from sijill.claims.weigh import Decision
 from sijill.codebook import GROUP_OF
-
-if TYPE_CHECKING:
-    from sijill.claims.decide import Cluster
 
 RANK = Decision(
     "rank",

@@ -13,13 +13,9 @@ import marshal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import product
 from pathlib import Path
-
-import platformdirs
 
 from sijill.claims.sums import Bag, Choice, Row, Table, Template, sum_of
 from sijill.errors import LexiconError
@@ -165,12 +161,3 @@ def load_weights(file: Path, decisions: dict[str, Decision], folder: Path) -> We
         for older in newest_first[_MOST_CACHED:]:
             older.unlink(missing_ok=True)
     return weights
-
-
-@cache
-def default_weights() -> Weights:
-    """The weights that come with the program."""
-    from sijill.claims.decide import DECISIONS
-
-    with resources.as_file(resources.files("sijill.claims") / "weights.csv") as file:
-        return load_weights(file, DECISIONS, Path(platformdirs.user_cache_dir("sijill")))
