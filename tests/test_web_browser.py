@@ -165,8 +165,11 @@ def test_reviewing_by_keyboard(browser: Browser, site: str) -> None:
     # Dates are typed as they are said, places chosen by arrows, and a correction can be taken back.
     page.keyboard.press("3")
     page.keyboard.type("5 آذار 2018")
-    page.keyboard.press("Enter")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Enter")
     page.wait_for_selector("#field-date[value*='2018-03-05']")
+    # Until the desk has taken the answer in, a key would go to the one that it replaces.
+    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')")
     page.keyboard.press("4")
     page.keyboard.type("دوما")
     page.wait_for_selector(".choices li")
