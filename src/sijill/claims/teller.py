@@ -82,13 +82,7 @@ def source_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
 
 def fill_source(scene: Scene, t: TriggerMention, weights: Weights) -> tuple[float, int] | None:
     """Who tells an event, as an index into `scene.tellers` with its log-odds; nobody: the report itself."""
-    model = weights["source"]
-    best: tuple[float, int] | None = None
-    for k, row in source_options(scene, t):
-        odds = model.score(row)
-        if odds > (best[0] if best else 0.0):
-            best = odds, k
-    return best
+    return weights["source"].likeliest(source_options(scene, t))
 
 
 def kind_row(a: Attribution) -> Row:

@@ -12,7 +12,7 @@ import io
 import marshal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.resources.abc import Traversable
 from itertools import product
 from pathlib import Path
@@ -92,6 +92,17 @@ class Model:
         """The weights by their features' names."""
         held = {feature(t, values): weight for t, table in self.tables.items() for values, weight in table.items()}
         return {"bias": self.bias} | held
+
+    def likeliest(self, options: Iterable[tuple[int, Row]]) -> tuple[float, int] | None:
+        """The log-odds and the index of the option most spoken for, the first of equals; None where none is likelier
+        than not."""
+        best: tuple[float, int] | None = None
+        least = 0.0
+        for k, row in options:
+            odds = self.score(row)
+            if odds > least:
+                least, best = odds, (odds, k)
+        return best
 
     def scores(self, options: Bag, rest: Row) -> list[float]:
         """The log-odds for each of several values of the first attribute, which every conjunction begins with; `rest`

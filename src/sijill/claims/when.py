@@ -63,13 +63,7 @@ def time_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
 
 def fill_time(scene: Scene, t: TriggerMention, weights: Weights) -> tuple[float, int] | None:
     """The time of a trigger's own sentence when it happened, with its log-odds."""
-    model = weights["time"]
-    best: tuple[float, int] | None = None
-    for k, row in time_options(scene, t):
-        odds = model.score(row)
-        if odds > (best[0] if best else 0.0):
-            best = odds, k
-    return best
+    return weights["time"].likeliest(time_options(scene, t))
 
 
 def carried_time_options(scene: Scene, t: TriggerMention, chain: Chain) -> list[tuple[int, Row]]:
@@ -87,10 +81,5 @@ def carried_time_options(scene: Scene, t: TriggerMention, chain: Chain) -> list[
 
 def carry_time(scene: Scene, t: TriggerMention, chain: Chain, weights: Weights) -> int | None:
     """The time that the text carries over to an event, as an index into `scene.times`."""
-    model = weights["time-before"]
-    best, chosen = 0.0, None
-    for k, row in carried_time_options(scene, t, chain):
-        odds = model.score(row)
-        if odds > best:
-            best, chosen = odds, k
-    return chosen
+    best = weights["time-before"].likeliest(carried_time_options(scene, t, chain))
+    return best[1] if best else None

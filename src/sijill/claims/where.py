@@ -136,10 +136,5 @@ def carried_place_options(scene: Scene, t: TriggerMention, chain: Chain) -> list
 
 def carry_place(scene: Scene, t: TriggerMention, chain: Chain, weights: Weights) -> int | None:
     """The place that the text carries over to an event, as an index into `scene.places`."""
-    model = weights["place-before"]
-    best, chosen = 0.0, None
-    for k, row in carried_place_options(scene, t, chain):
-        odds = model.score(row)
-        if odds > best:
-            best, chosen = odds, k
-    return chosen
+    best = weights["place-before"].likeliest(carried_place_options(scene, t, chain))
+    return best[1] if best else None
