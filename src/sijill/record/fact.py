@@ -56,8 +56,9 @@ class Harm(msgspec.Struct, frozen=True, array_like=True):
     who: str
 
 
-class Fact(msgspec.Struct, frozen=True, array_like=True):
-    """One claim. `origin` is the first reading of the text that this one copies (itself, where it copies none)."""
+class Head(msgspec.Struct, frozen=True, array_like=True):
+    """The first fields of a `Fact`: what is told by very many need not be read whole. `origin` is the first reading of
+    the text that this one copies (itself, where it copies none)."""
 
     claim: int
     reading: int
@@ -75,6 +76,11 @@ class Fact(msgspec.Struct, frozen=True, array_like=True):
     spots: tuple[Spot, ...]
     initiators: tuple[Side, ...]
     targets: tuple[Side, ...]
+
+
+class Fact(Head, frozen=True, array_like=True):
+    """One claim."""
+
     harm: tuple[Harm, ...]
     damage: tuple[tuple[str, int | None], ...]
     means: tuple[str, ...]

@@ -17,36 +17,13 @@ from sijill.incidents.summary import second_person
 from sijill.record import Record
 from sijill.record.adding import in_chunks
 from sijill.record.decided import effective
-from sijill.record.fact import Fact, Side, Spot, day_of, decode
+from sijill.record.fact import Fact, Head, Side, Spot, day_of, decode
 from sijill.record.schema import claims, decisions, incidents, ledger, member_log, members, readings, states
 from sijill.web.board import Board, Builder, IncidentRow, Told
 from sijill.web.shapes import IncidentShown
 
 _log = logging.getLogger("sijill.web")
 _BATCH = 20_000
-
-
-class Head(msgspec.Struct, frozen=True, array_like=True):
-    """The first fields of a `Fact`, those that a board is made of: what is told by very many need not be read whole."""
-
-    claim: int
-    reading: int
-    origin: int
-    outlet: str | None
-    published: int | None
-    type: str
-    modality: str
-    source_kind: str
-    source: str | None
-    first: int | None
-    last: int | None
-    date_precision: str | None
-    basis: str | None
-    spots: tuple[Spot, ...]
-    initiators: tuple[Side, ...]
-    targets: tuple[Side, ...]
-
-
 _heads = msgspec.msgpack.Decoder(Head)
 _PATIENCE = 20
 """A board is brought in step again when so many times the last effort has passed: many writes cannot stop reading."""
