@@ -93,7 +93,10 @@ class Memo(dict[str, Value]):
         return value
 
 
-def _kind_of(token: str) -> Kind:
+def kind_of(token: str) -> Kind:
+    """What a token, or its form, is; the form of a word may be empty, as letters may fold to none."""
+    if not token:
+        return Kind.WORD
     first = token[0]
     if _LETTER.match(first):
         return Kind.WORD
@@ -113,7 +116,7 @@ def _form_of(token: str) -> str:
     return token.lower() if kind is Kind.LATIN else token
 
 
-_KINDS: Memo[Kind] = Memo(_kind_of)
+_KINDS: Memo[Kind] = Memo(kind_of)
 _FORMS: Memo[str] = Memo(_form_of)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection
-from functools import lru_cache
 from itertools import accumulate, pairwise
 
 
@@ -16,8 +15,8 @@ def sentence_at(count: int, firsts: list[int]) -> list[int]:
     return list(accumulate(at))
 
 
-def running_totals(count: int, at: set[int]) -> list[int]:
-    """Running totals: at index i, how many of the tokens before i are in a set."""
+def running_totals(count: int, at: Collection[int]) -> list[int]:
+    """Running totals: at index i, how many of the tokens before i are among some."""
     totals = [0] * (count + 1)
     for i in at:
         totals[i + 1] = 1
@@ -26,10 +25,15 @@ def running_totals(count: int, at: set[int]) -> list[int]:
 
 def latest_before(count: int, at: Collection[int]) -> list[int]:
     """At index i, the last of some tokens that stands before i; -1 where none does."""
-    return list(accumulate((i if i in at else -1 for i in range(count)), max, initial=-1))
+    latest: list[int] = []
+    before = -1
+    for i in sorted(at):
+        latest += [before] * (i + 1 - len(latest))
+        before = i
+    latest += [before] * (count + 1 - len(latest))
+    return latest
 
 
-@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """A word without conjunction and article, "" for one of two letters."""
     if len(word) > 3 and word[0] in "وف":

@@ -6,14 +6,16 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from functools import lru_cache
+from itertools import accumulate
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 import msgspec
 
 from sijill import model
 from sijill.arabic.fold import fold
 from sijill.arabic.numbers import Quantity, find_numbers
-from sijill.arabic.words import Kind, Tokens, sentences
+from sijill.arabic.words import Kind, Memo, Tokens, kind_of, sentences
 from sijill.claims.layout import (
     joined_to,
     latest_before,
@@ -50,6 +52,36 @@ from sijill.resolve.places import PlaceContext, resolve_places
 from sijill.resolve.times import ResolvedTime, resolve_time
 
 _COMMAS = frozenset(("،", ",", "؛", ";"))
+
+
+class Shape(NamedTuple):
+    """What a folded word shows by itself: its stem, its label, and whether it is a comma or a word of cause (0 or 1).
+
+    The label is the form where that shows grammar, "#" for a number, "^" for a line's end, else "".
+    """
+
+    stem: str
+    label: str
+    comma: int
+    cause: int
+
+
+@lru_cache(maxsize=4)
+def _shapes(lexicon: Lexicon) -> Memo[Shape]:
+    """The shapes of the words met, for one lexicon."""
+    function, causes = lexicon.grammar.function, lexicon.grammar.cause
+
+    def shape(form: str) -> Shape:
+        kind = kind_of(form)
+        label = form if kind is Kind.PUNCT or form in function else "#" if kind is Kind.NUMBER else ""
+        return Shape(
+            stem(form) if kind is Kind.WORD else "",
+            "^" if kind is Kind.BREAK else label,
+            int(form in _COMMAS),
+            int(form.lstrip("و") in causes),
+        )
+
+    return Memo(shape)
 
 
 Facts = TypeVar("Facts")
@@ -245,35 +277,7 @@ class Scene:
         self.time_at = [m.first for m in self.times]
         self.teller_at = [a.first for a in self.tellers]
         self.harm_at = [h.people.first for h in self.harm]
-        self.light: dict[int, str] = {}
-        self.weapons: list[tuple[int, str]] = []
-        self.weapon_hits: list[Hit] = []
-        self.things: list[Hit] = []
-        self.holdings: list[int] = []
-        self.generic_places: list[int] = []
-        self.cue: dict[int, str] = {}
-        self.links: dict[int, str] = {}
-        self.speech: dict[int, str] = {}
-        for hit in self.hits:
-            entry = hit.entry
-            if isinstance(entry, LightVerb):
-                self.light.setdefault(hit.first, entry.voice)
-            elif isinstance(entry, Weapon):
-                self.weapons.append((hit.first, entry.weapon))
-                self.weapon_hits.append(hit)
-            elif isinstance(entry, Thing):
-                self.things.append(hit)
-            elif isinstance(entry, PartyHead):
-                if entry.role == "holding":
-                    self.holdings.append(hit.first)
-            elif isinstance(entry, GenericPlace):
-                self.generic_places.append(hit.first)
-            elif isinstance(entry, Cue):
-                self.cue.setdefault(hit.first, entry.cue)
-            elif isinstance(entry, Connective):
-                self.links.setdefault(hit.first, entry.link)
-            elif isinstance(entry, Speech):
-                self.speech.setdefault(hit.first, entry.form)
+        self._sort_hits()
         self.number_at = {q.last: q for q in reversed(self.numbers)}
         self.lead = lead_sentences(self.zone)
         self.lead_end = self.sentences[max(self.lead)][1] if self.lead else 0
@@ -282,18 +286,18 @@ class Scene:
         spans = [(v.outer, p.first, p.last, p.lead) for v, p in zip(self.place_views, self.places, strict=True)]
         self.place_joined = {place_at[a]: place_at[b] for a, b in joined_to(spans, self.tokens.form).items()}
         named = {j for p in self.parties if p.form == "name" for j in range(p.first + 1, p.last + 1)}
-        self.triggers = find_triggers(self.tokens, self.hits, lexicon, self.sentences, self.sentence_at, named)
+        self.triggers = find_triggers(
+            self.tokens, self.hits, lexicon, self.sentences, self.sentence_at, named, self.light, self.weapons
+        )
         self.digest_time = self._digest_time()
         self.days_told = str(min(5, len({m.key for m in self.times})))
-        self.label = self._labels(lexicon.grammar.function)
         form = self.tokens.form
-        self.stems = [
-            stem(word) if kind is Kind.WORD else "" for word, kind in zip(form, self.tokens.kind, strict=True)
-        ]
-        self.commas = running_totals(count, {i for i in range(count) if form[i] in _COMMAS})
-        self.trigger_count = running_totals(count, {t.first for t in self.triggers})
-        causes = lexicon.grammar.cause
-        self.cause_count = running_totals(count, {i for i in range(count) if form[i].lstrip("و") in causes})
+        shapes = list(map(_shapes(lexicon).__getitem__, form))
+        self.label = self._labels([shape[1] for shape in shapes])
+        self.stems = [shape[0] for shape in shapes]
+        self.commas = list(accumulate([shape[2] for shape in shapes], initial=0))
+        self.cause_count = list(accumulate([shape[3] for shape in shapes], initial=0))
+        self.trigger_count = running_totals(count, [t.first for t in self.triggers])
         self.dotted = [name or "." for name in self.label]
         self.link_before = latest_before(count, self.links)
         self._cue_at = sorted(self.cue)
@@ -312,6 +316,27 @@ class Scene:
             self.rank_in_sentence[trigger.first] = len(self.by_sentence[trigger.sentence])
             self.by_sentence[trigger.sentence].append(trigger)
 
+    def _sort_hits(self) -> None:
+        """The terms by what they are to a claim; of readings of one word the first counts."""
+        hits = self.hits
+        self.light: dict[int, str] = {}
+        self.cue: dict[int, str] = {}
+        self.links: dict[int, str] = {}
+        self.speech: dict[int, str] = {}
+        for hit in hits.of(LightVerb):
+            self.light.setdefault(hit.first, cast(LightVerb, hit.entry).voice)
+        for hit in hits.of(Cue):
+            self.cue.setdefault(hit.first, cast(Cue, hit.entry).cue)
+        for hit in hits.of(Connective):
+            self.links.setdefault(hit.first, cast(Connective, hit.entry).link)
+        for hit in hits.of(Speech):
+            self.speech.setdefault(hit.first, cast(Speech, hit.entry).form)
+        self.weapon_hits: list[Hit] = hits.of(Weapon)
+        self.weapons = [(hit.first, cast(Weapon, hit.entry).weapon) for hit in self.weapon_hits]
+        self.things: list[Hit] = hits.of(Thing)
+        self.holdings = [hit.first for hit in hits.of(PartyHead) if cast(PartyHead, hit.entry).role == "holding"]
+        self.generic_places = [hit.first for hit in hits.of(GenericPlace)]
+
     def _digest_time(self) -> int | None:
         """The time in the title of a digest ("حصاد يوم الجمعة"), which holds for every event it lists."""
         titles = [n for n, zone in enumerate(self.zone) if zone == "title"][:1]
@@ -324,15 +349,8 @@ class Scene:
             return None
         return next((k for k, moment in enumerate(self.times) if begin <= moment.first < end), None)
 
-    def _labels(self, function: set[str]) -> list[str]:
-        """One short label for each token: what it is to a claim, else its form where that shows grammar, else ""."""
-        labels = [
-            form if kind is Kind.PUNCT or form in function else ("#" if kind is Kind.NUMBER else "")
-            for form, kind in zip(self.tokens.form, self.tokens.kind, strict=True)
-        ]
-        for j, kind in enumerate(self.tokens.kind):
-            if kind is Kind.BREAK:
-                labels[j] = "^"
+    def _labels(self, labels: list[str]) -> list[str]:
+        """One short label for each token: what it is to a claim, else that of its word alone, as given."""
         for position in self.speech:
             labels[position] = "say"
         for position in self.light:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
 
 from sijill.arabic.words import Tokens
-from sijill.claims.seen import TriggerMention, between
+from sijill.claims.seen import TriggerMention
 from sijill.lexicon import Lexicon
-from sijill.lexicon.terms import Hit, LightVerb, Trigger, Weapon
+from sijill.lexicon.terms import Hit, Hits, Trigger
 from sijill.mentions.parties import without_lead
 
 # How many tokens before a noun the verb that carries it may stand ("شنت طائرات حربية عدة غارات").
@@ -19,28 +19,26 @@ _PART_RANK = {"phrase": 4, "noun": 3, "past": 2, "present": 2, "passive": 1}
 
 def find_triggers(
     tokens: Tokens,
-    hits: list[Hit],
+    hits: Hits,
     lexicon: Lexicon,
     sentences: list[tuple[int, int]],
     sentence_at: list[int],
     named: set[int],
+    light: dict[int, str],
+    weapons: list[tuple[int, str]],
 ) -> list[TriggerMention]:
     """All triggers of the text, in order, not overlapping; of readings of one word the longest and least cut wins.
 
-    `named`: the tokens inside the names of parties, which tell no event ("هيئة تحرير الشام").
+    `named`: the tokens inside the names of parties, which tell no event ("هيئة تحرير الشام"). `light`: the voices of
+    the verbs that carry an event, and `weapons`: the classes of weapons, by token.
     """
     best: dict[int, Hit] = {}
-    light: dict[int, str] = {}
-    weapons: list[tuple[int, str]] = []
-    for hit in hits:
-        entry = hit.entry
-        if isinstance(entry, Trigger) and hit.first not in named:
-            if hit.first not in best or _rank(hit, entry) > _rank(best[hit.first], best[hit.first].entry):
+    for hit in hits.of(Trigger):
+        if hit.first not in named:
+            other = best.get(hit.first)
+            if other is None or _rank(hit) > _rank(other):
                 best[hit.first] = hit
-        elif isinstance(entry, LightVerb):
-            light.setdefault(hit.first, entry.voice)
-        elif isinstance(entry, Weapon):
-            weapons.append((hit.first, entry.weapon))
+    weapon_at = [first for first, _ in weapons]
     mentions: list[TriggerMention] = []
     taken = -1
     for first in sorted(best):
@@ -53,7 +51,7 @@ def find_triggers(
         voice, light_first = _light_before(tokens, light, first)
         sentence = sentence_at[first]
         begin, end = sentences[sentence]
-        near = between(weapons, begin, end, lambda weapon: weapon[0])
+        near = weapons[bisect_left(weapon_at, begin) : bisect_left(weapon_at, end)] if weapons else weapons
         mentions.append(
             TriggerMention(
                 first=first,
@@ -75,7 +73,8 @@ def find_triggers(
     return mentions
 
 
-def _rank(hit: Hit, entry: object) -> tuple[int, int, int]:
+def _rank(hit: Hit) -> tuple[int, int, int]:
+    entry = hit.entry
     assert isinstance(entry, Trigger)
     return hit.last - hit.first, -len(hit.cut.tail) - len(hit.cut.lead), _PART_RANK[entry.part]
 
@@ -90,7 +89,7 @@ def _light_before(tokens: Tokens, light: dict[int, str], first: int) -> tuple[st
     return "", first
 
 
-def _refined(lexicon: Lexicon, type_id: str, first: int, last: int, weapons: Sequence[tuple[int, str]]) -> str:
+def _refined(lexicon: Lexicon, type_id: str, first: int, last: int, weapons: list[tuple[int, str]]) -> str:
     """The type that a weapon beside the trigger makes of it; the nearest weapon that changes it wins."""
     best, best_distance = type_id, _WEAPON_REACH
     for position, weapon in weapons:
