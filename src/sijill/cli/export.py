@@ -13,7 +13,7 @@ from sijill.export import FORMATS, LICENCE, Choice
 from sijill.export import export as write
 from sijill.incidents.derive import Rule
 from sijill.record import Record
-from sijill.review.desk import number_of
+from sijill.review.acts import number_of
 
 
 @click.command()

@@ -17,7 +17,7 @@ from sijill.record.decided import FIELDS, effective, value_of
 from sijill.record.fact import day_of, decode, iso_of
 from sijill.record.schema import arrivals, captures, claims, members, readings, withheld
 from sijill.record.schema import incidents as incidents_table
-from sijill.review.desk import number_of
+from sijill.review.acts import number_of
 from sijill.review.history import facts_as_of, history, incident, moment, state_of
 
 

@@ -19,7 +19,7 @@ from sijill.record.adding import in_chunks
 from sijill.record.decided import effective, value_of
 from sijill.record.fact import Fact, decode
 from sijill.record.schema import claims, decisions, member_log, members, readings, states
-from sijill.review.desk import number_of
+from sijill.review.acts import number_of
 from sijill.review.errors import ReviewError
 
 
