@@ -12,6 +12,8 @@ from sijill.arabic.fold import fold
 from sijill.arabic.words import Memo
 from sijill.mentions.time_values import Calendar
 
+_UNITS = frozenset({"unit-one", "unit-two", "unit-many", "the-unit-one", "the-unit-two", "the-unit-many"})
+_DATES = frozenset({"month", "month-noun", "demonstrative", "direction", "the-unit-one"})
 _LEADS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "وك")
 
 
@@ -24,6 +26,10 @@ class TimeWord(NamedTuple):
     """It says something of time by itself, not only as the first of a phrase ("في", "على")."""
     seconds: frozenset[str]
     """The second words of the phrases it opens."""
+    unit: bool
+    """A number before it may tell an amount of time with it ("3 أيام")."""
+    dates: bool
+    """A number before it may be a day of the month with it ("5 من شهر آب", "15 هذا الشهر")."""
 
 
 class MonthName(NamedTuple):
@@ -128,7 +134,8 @@ def _as(word: str, lead: str, written: str | None = None) -> TimeWord:
     roles = lexicon().words[word]
     phrases = lexicon().phrases.get(word if written is None else written, ())
     alone = len(roles) > 1 or "phrase" not in roles
-    return TimeWord(roles, lead, alone, frozenset(phrase.tail[0] for phrase in phrases))
+    seconds = frozenset(phrase.tail[0] for phrase in phrases)
+    return TimeWord(roles, lead, alone, seconds, not _UNITS.isdisjoint(roles), not _DATES.isdisjoint(roles))
 
 
 TIME_WORDS: Memo[TimeWord | None] = Memo(time_word)

@@ -37,6 +37,9 @@ from sijill.mentions.time_values import (
 
 __all__ = ["TimeMention", "find_times"]
 
+_DATE_MARKS = frozenset("/:-–.")
+_MONTH_REACH = 11
+"""How many tokens from a day's number its month may stand ("3 إلى ال 5 من شهر آب")."""
 _SINCE_REACH = 9
 """How many words of a noun may stand between "منذ" and the date of what it names ("منذ بدء الحملة في آذار 2015")."""
 Reader = Callable[[Cursor, int], tuple[Value, int] | None]
@@ -164,8 +167,36 @@ def _read_point(cursor: Cursor, i: int) -> tuple[Value, int] | None:
 def _read_counted(cursor: Cursor, i: int) -> tuple[Value, int] | None:
     """A time that begins with a number, or a word that is none of time."""
     if cursor.kind[i] is Kind.NUMBER or i in cursor.numbers:
+        if cursor.words[i] is None and not _may_tell_time(cursor, i):
+            return None
         return read_day(cursor, i) or read_stretch(cursor, i) or read_duration(cursor, i) or read_bare_year(cursor, i)
     return None
+
+
+def _may_tell_time(cursor: Cursor, i: int) -> bool:
+    """Whether the number at `i` may be read as a time at all; most count something else, and a look shows it.
+
+    It may be a year, or stand in digits joined by marks, behind "يوم", or before a word that numbers tell time with.
+    """
+    form, words = cursor.form, cursor.words
+    if len(form[i]) == 4 or form[i] == "ال":
+        return True
+    if i + 1 < len(form) and form[i + 1] in _DATE_MARKS:
+        return True
+    for j in (i - 1, i - 2):
+        before = words[j] if j >= 0 else None
+        if before is not None and "day-noun" in before.roles:
+            return True
+    quantity = cursor.numbers.get(i)
+    last = quantity.last if quantity is not None else i
+    after = words[last + 1] if last + 1 < len(words) else None
+    if after is not None and after.unit:
+        return True
+    if cursor.day_number(i) is not None:
+        for word in words[i + 1 : last + _MONTH_REACH]:
+            if word is not None and word.dates:
+                return True
+    return False
 
 
 def _read_prefixed(cursor: Cursor, i: int) -> tuple[Value, int] | None:
