@@ -70,9 +70,15 @@ def joined_to(spans: list[tuple[int, int, int, str]], forms: list[str]) -> dict[
     """First token of a mention -> first token of the one before it that "و" or a comma joins it to."""
     found: dict[int, int] = {}
     for (_, first, last, _), (outer, first_b, _, lead) in pairwise(spans):
-        between = [form for form in forms[last + 1 : outer] if form not in '"«»()“”']
-        opening = forms[outer]
-        linked = lead.startswith("و") or opening.startswith("و") or between in (["،"], ["و"], ["،", "و"])
-        if linked and len(between) <= 2 and all(form in ("،", "و", ",") for form in between):
+        between: list[str] = []
+        joins = True
+        for form in forms[last + 1 : outer]:
+            if form in '"«»()“”':
+                continue
+            if len(between) == 2 or (form != "،" and form != "و" and form != ","):
+                joins = False
+                break
+            between.append(form)
+        if joins and (lead.startswith("و") or forms[outer].startswith("و") or between in (["،"], ["و"], ["،", "و"])):
             found[first_b] = first
     return found

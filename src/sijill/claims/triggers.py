@@ -14,6 +14,7 @@ from sijill.mentions.parties import without_lead
 _LIGHT_REACH = 8
 # A weapon at this distance or further narrows nothing.
 _WEAPON_REACH = 9
+_CLAUSE_ENDS = frozenset((".", "؛", "\n"))
 _PART_RANK = {"phrase": 4, "noun": 3, "past": 2, "present": 2, "passive": 1}
 
 
@@ -40,7 +41,8 @@ def find_triggers(
                 best[hit.first] = hit
     weapon_at = [first for first, _ in weapons]
     mentions: list[TriggerMention] = []
-    taken = -1
+    taken, n = -1, 0
+    light_at = sorted(light)
     for first in sorted(best):
         if first <= taken:
             continue
@@ -48,7 +50,12 @@ def find_triggers(
         taken = hit.last
         entry = hit.entry
         assert isinstance(entry, Trigger)
-        voice, light_first = _light_before(tokens, light, first)
+        while n < len(light_at) and light_at[n] < first:
+            n += 1
+        voice, light_first = "", first
+        if n and light_at[n - 1] >= first - _LIGHT_REACH and _runs_on(tokens.form, light_at[n - 1] + 1, first):
+            light_first = light_at[n - 1]
+            voice = light[light_first]
         sentence = sentence_at[first]
         begin, end = sentences[sentence]
         near = weapons[bisect_left(weapon_at, begin) : bisect_left(weapon_at, end)] if weapons else weapons
@@ -79,14 +86,9 @@ def _rank(hit: Hit) -> tuple[int, int, int]:
     return hit.last - hit.first, -len(hit.cut.tail) - len(hit.cut.lead), _PART_RANK[entry.part]
 
 
-def _light_before(tokens: Tokens, light: dict[int, str], first: int) -> tuple[str, int]:
-    """The voice of the verb that carries an event told by a noun, and its token; "" and `first` where there is none."""
-    for j in range(first - 1, max(-1, first - 1 - _LIGHT_REACH), -1):
-        if tokens.form[j] in (".", "؛", "\n"):
-            break
-        if j in light:
-            return light[j], j
-    return "", first
+def _runs_on(forms: list[str], first: int, end: int) -> bool:
+    """Whether no mark ends a clause from one token up to another."""
+    return _CLAUSE_ENDS.isdisjoint(forms[first:end])
 
 
 def _refined(lexicon: Lexicon, type_id: str, first: int, last: int, weapons: list[tuple[int, str]]) -> str:

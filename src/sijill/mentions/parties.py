@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from sijill.lexicon.terms import (
 )
 
 _QUOTES = frozenset("\"“”„«»'‘’()[]")
+_MAY_NAME = frozenset((PartyName, Generic, PartyHead, Thing, People))
 # A head noun may have adjectives between it and the party's adjective ("طائرة حربية روسية", "القوات الجوية السورية").
 _HEAD_REACH = 3
 
@@ -56,11 +58,11 @@ class Setting:
         self._at = [(hit[0], hit[2].code) for hit in Hits.among(hits).of(Country)]  # type: ignore[union-attr]
         total = Counter(code for _, code in self._at)
         self.main = total.most_common(1)[0][0] if total else outlet_country
-        self._total = total
+        self._plain = not self._at or total[self.main] * 3 >= 2 * len(self._at)
 
     def near(self, token: int) -> str:
         """The country of the nearest country word before `token`, unless the report is plainly about one."""
-        if not self._at or self._total[self.main] * 3 >= 2 * len(self._at):
+        if self._plain:
             return self.main
         n = bisect_right(self._at, token, key=lambda at: at[0])
         return self._at[n - 1][1] if n else self.main
@@ -79,45 +81,57 @@ def find_parties(tokens: Tokens, hits: list[Hit], published: str | None) -> list
     # "الدفاع المدني" is a teller by name, in which no civilian is told of.
     telling = {j for hit in hits.of(Teller) if hit.entry.named for j in range(hit.first, hit.last + 1)}  # type: ignore[union-attr]
     found: list[PartyMention] = []
-    for hit in hits.of_any(PartyName, Generic, PartyHead, Thing, People):
-        if type(hit.entry) is PartyHead and not hit.entry.alone:
+    for hit in hits:
+        entry = hit.entry
+        kind = type(entry)
+        if kind not in _MAY_NAME:
             continue
-        if type(hit.entry) is People and hit.first in telling:
+        if isinstance(entry, PartyName):
+            mention = _named(tokens, hit, entry, heads, setting, day)
+        elif isinstance(entry, PartyHead):
+            mention = _unlisted(tokens, hit, entry, blocked) if entry.alone else None
+        elif isinstance(entry, People) and hit.first in telling:
             continue
-        mention = _read(tokens, hit, heads, blocked, setting, day)
+        else:
+            mention = _read(tokens, hit, heads)
         if mention is not None:
             found.append(mention)
     return _resolve_generic(_longest(found))
 
 
-def _read(
-    tokens: Tokens, hit: Hit, heads: dict[int, Hit], blocked: set[int], setting: Setting, day: str
+def _named(
+    tokens: Tokens, hit: Hit, entry: PartyName, heads: dict[int, Hit], setting: Setting, day: str
 ) -> PartyMention | None:
+    """A party by its name, where the country and the day of the report are those of the name."""
+    if entry.countries and setting.near(hit.first) not in entry.countries:
+        return None
+    if day:
+        if (entry.valid_from and day < entry.valid_from) or (entry.valid_to and day >= entry.valid_to):
+            return None
+    elif entry.valid_from:
+        return None
+    head = _head_before(tokens, heads, hit, entry.form == "adj")
+    if entry.form == "adj":
+        return _adjective(tokens, hit, entry, head) if head is not None else None
+    return _mention(tokens, hit.first, hit.last, hit.cut, entry.canonical, entry.actor, _role(head), entry.form, head)
+
+
+def _role(head: Hit | None) -> str:
+    return head.entry.role if head is not None and isinstance(head.entry, PartyHead) else ""
+
+
+def _read(tokens: Tokens, hit: Hit, heads: dict[int, Hit]) -> PartyMention | None:
+    """A party meant by "the organisation", by a thing that is somebody's, or by a noun for people."""
     entry = hit.entry
-    if isinstance(entry, PartyName):
-        if entry.countries and setting.near(hit.first) not in entry.countries:
-            return None
-        if day and ((entry.valid_from and day < entry.valid_from) or (entry.valid_to and day >= entry.valid_to)):
-            return None
-        if not day and entry.valid_from:
-            return None
-        head = _head_before(tokens, heads, hit, entry.form == "adj")
-        if entry.form == "adj":
-            return _adjective(tokens, hit, entry, head)
-        role = head.entry.role if head and isinstance(head.entry, PartyHead) else ""
-        return _mention(tokens, hit.first, hit.last, hit.cut, entry.canonical, entry.actor, role, entry.form, head)
     if isinstance(entry, Generic):
         return _mention(tokens, hit.first, hit.last, hit.cut, " ".join(entry.actors), "", "", "generic", None)
-    if isinstance(entry, PartyHead) and entry.alone:
-        return _unlisted(tokens, hit, entry, blocked)
     if isinstance(entry, Thing):
         quote = tokens.quote(hit.first, hit.last)
         return _mention(tokens, hit.first, hit.last, hit.cut, quote, "", entry.object, "thing", None)
     if isinstance(entry, People) and not entry.outcome and (entry.actor or entry.who == "combatant"):
         head = _head_before(tokens, heads, hit, False)
-        role = head.entry.role if head and isinstance(head.entry, PartyHead) else ""
         quote = tokens.quote(hit.first, hit.last)
-        return _mention(tokens, hit.first, hit.last, hit.cut, quote, entry.actor, role, "people", head)
+        return _mention(tokens, hit.first, hit.last, hit.cut, quote, entry.actor, _role(head), "people", head)
     return None
 
 
@@ -139,8 +153,8 @@ def _head_before(tokens: Tokens, heads: dict[int, Hit], hit: Hit, adjective: boo
     return None
 
 
-def _adjective(tokens: Tokens, hit: Hit, entry: PartyName, head: Hit | None) -> PartyMention | None:
-    if head is None or not isinstance(head.entry, PartyHead):
+def _adjective(tokens: Tokens, hit: Hit, entry: PartyName, head: Hit) -> PartyMention | None:
+    if not isinstance(head.entry, PartyHead):
         return None
     if hit.cut.lead or hit.cut.tail or head.cut.tail:
         return None
@@ -181,11 +195,14 @@ def _mention(
     return PartyMention(first, last, start, end, name, actor, role, form, lead, outer)
 
 
+_BRACKET = re.compile('[«»“”„()\\[\\]"]')
 _PAIRS = {"«": "»", "“": "”", "„": "”", "(": ")", "[": "]", '"': '"'}
 
 
 def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
     """The span with the mark that closes what it opens, or opens what it closes, where that stands right beside it."""
+    if _BRACKET.search(text, start, end) is None:
+        return start, end
     for opening, closing in _PAIRS.items():
         inside = text[start:end]
         odd = inside.count(opening) % 2 if opening == closing else inside.count(opening) - inside.count(closing)

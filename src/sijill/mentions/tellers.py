@@ -6,7 +6,7 @@ party, or a person known by a title. Its kind comes from the clearest word in it
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sijill.arabic.words import Kind, Tokens
 from sijill.lexicon.terms import Connective, Grammar, Hit, Hits, LightVerb, PartyHead, Speech, Teller, Title, Trigger
@@ -15,6 +15,8 @@ from sijill.mentions.parties import PartyMention
 _REACH = 14
 _SIGN_WORDS = 5
 _PARTY_KINDS = {"un": "organisation", "civilians": "witness", "journalists": "media", "medics": "official"}
+_FINITE = frozenset(("past", "present"))
+_CLAUSES = frozenset(("relative", "clause", "subordinate", "that"))
 _END_MARKS = frozenset((".", "؛", ":", "؟", "!", "\n", "،", ","))
 
 
@@ -77,7 +79,12 @@ def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention], g
     """All attributions of the text in order. One without a teller of its own goes on with the last."""
     hits = Hits.among(hits)
     stops = {hit.first for kind in (Speech, LightVerb) for hit in hits.of(kind)}
-    stops |= {hit.first for kind in (Trigger, Connective) for hit in hits.of(kind) if _opens_clause(hit)}
+    for hit in hits.of(Trigger):
+        if cast(Trigger, hit.entry).part in _FINITE:
+            stops.add(hit.first)
+    for hit in hits.of(Connective):
+        if cast(Connective, hit.entry).link in _CLAUSES:
+            stops.add(hit.first)
     text = _Text(tokens, _clues(hits, parties), stops, _END_MARKS | grammar.phrase_end, grammar.aside, grammar.function)
     found: list[Attribution] = []
     speeches: dict[int, Hit] = {}
@@ -99,7 +106,7 @@ def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention], g
         elif entry.continues and found:
             found.append(found[-1]._replace(first=hit.first, last=hit.last, form=entry.form, continues=True))
     taken = {a.start for a in found}
-    for start in [0, *[k + 1 for k, form in enumerate(tokens.form) if form == "\n"]]:
+    for start in _line_starts(tokens.form):
         colon = _colon(text, start)
         if colon and colon.start not in taken:
             found.append(colon)
@@ -107,35 +114,41 @@ def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention], g
     return found
 
 
-def _opens_clause(hit: Hit) -> bool:
-    entry = hit.entry
-    if isinstance(entry, Trigger):
-        return entry.part in ("past", "present")
-    return isinstance(entry, Connective) and entry.link in ("relative", "clause", "subordinate", "that")
+def _line_starts(forms: list[str]) -> list[int]:
+    starts = [0]
+    at = -1
+    for _ in range(forms.count("\n")):
+        at = forms.index("\n", at + 1)
+        starts.append(at + 1)
+    return starts
 
 
 def _clues(hits: Hits, parties: list[PartyMention]) -> dict[int, _Clue]:
     """The words that show who may tell, by their first token."""
     found: dict[int, _Clue] = {}
-
-    def put(clue: _Clue) -> None:
-        old = found.get(clue.first)
-        if old is None or (clue.strength, clue.last) > (old.strength, old.last):
-            found[clue.first] = clue
-
     for party in parties:
         if party.form in ("group", "thing") or (party.form == "people" and party.actor not in _PARTY_KINDS):
             continue
         kind = _PARTY_KINDS.get(party.actor, "party")
-        put(_Clue(party.first, party.last, 2 if party.form == "country" else 3, kind, party.actor))
-    for hit in hits.of_any(Teller, Title, PartyHead):
+        _put(found, party.first, party.last, 2 if party.form == "country" else 3, kind, party.actor)
+    for hit in hits.of(Teller):
+        teller = cast(Teller, hit.entry)
+        _put(found, hit.first, hit.last, 5 if teller.named else 4, teller.kind, "")
+    voices = any(cast(PartyHead, hit.entry).role == "voice" for hit in hits.of(PartyHead))
+    for hit in hits.of_any(Title, PartyHead) if voices else hits.of(Title):
         entry = hit.entry
-        if isinstance(entry, Teller):
-            put(_Clue(hit.first, hit.last, 5 if entry.named else 4, entry.kind, ""))
-        elif isinstance(entry, Title) or (isinstance(entry, PartyHead) and entry.role == "voice"):
-            kind = entry.kind if isinstance(entry, Title) else "voice"
-            put(_Clue(hit.first, hit.last, 1, kind, ""))
+        if isinstance(entry, Title):
+            _put(found, hit.first, hit.last, 1, entry.kind, "")
+        elif isinstance(entry, PartyHead) and entry.role == "voice":
+            _put(found, hit.first, hit.last, 1, "voice", "")
     return found
+
+
+def _put(found: dict[int, _Clue], first: int, last: int, strength: int, kind: str, actor: str) -> None:
+    """Keep the strongest clue of a token, the longest of equals, the first of those."""
+    old = found.get(first)
+    if old is None or strength > old.strength or (strength == old.strength and last > old.last):
+        found[first] = _Clue(first, last, strength, kind, actor)
 
 
 def _after(text: _Text, last: int, unknown: bool) -> _Phrase | None:

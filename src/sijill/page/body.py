@@ -7,22 +7,19 @@ from __future__ import annotations
 
 from statistics import median
 
-from sijill.page.dateline import read_dateline
+from sijill.page.known import Known
 from sijill.page.lines import (
     HEADLINE,
     PROSE,
-    Line,
     ending,
     is_bullet,
     is_prose,
-    of_itself,
     opens_list,
     opens_sentence,
     same_line,
     word_count,
 )
 from sijill.page.model import BlockKind
-from sijill.page.words import PageWords
 
 HEADLINE_WORDS = 4
 """A line of fewer words at the end is a tag or a name rather than a headline."""
@@ -34,32 +31,27 @@ HEADLINES_ONLY = 6
 """So many lines without a single full stop under title and dateline are headlines of other reports."""
 
 
-def read_body(
-    lines: list[Line], first: int, words: PageWords, *, titled: bool, dated: bool, title: str | None
-) -> dict[int, BlockKind]:
+def read_body(known: Known, first: int, *, titled: bool, dated: bool, title: str | None) -> dict[int, BlockKind]:
     """Return the kind of each line from `first` on. `titled` and `dated` say whether the page has a header: posts
     and notes have none, and are not searched for headlines of other reports unless they announce them."""
-    body = _Body(lines, first, words, title)
+    body = _Body(known, first, title)
     end = body.tail(titled=titled, dated=dated)
     body.interior(end, titled=titled)
     return body.kinds
 
 
 class _Body:
-    def __init__(self, lines: list[Line], first: int, words: PageWords, title: str | None) -> None:
-        self.lines = lines
+    def __init__(self, known: Known, first: int, title: str | None) -> None:
+        self.known = known
+        self.lines = known.lines
         self.first = first
-        self.words = words
+        self.words = known.words
         self.title = same_line(title) if title else None
         self.kinds: dict[int, BlockKind] = {}
-        self._own: dict[int, BlockKind | None] = {}
 
     def own(self, at: int) -> BlockKind | None:
         """What line `at` is by its words alone, date lines included."""
-        if at not in self._own:
-            text = self.lines[at].text
-            self._own[at] = "dateline" if read_dateline(text, self.words) else of_itself(text, self.words)
-        return self._own[at]
+        return "dateline" if self.known.date(at) else self.known.kind(at)
 
     def tail(self, *, titled: bool, dated: bool) -> int:
         """Judge the run of lines below the last sentence; return the index where it begins."""
@@ -82,18 +74,14 @@ class _Body:
 
     def interior(self, end: int, *, titled: bool) -> None:
         """Judge the short lines between paragraphs."""
-        closed = [
-            len(line.text)
-            for line in self.lines[self.first : end]
-            if ending(line.text) == "closed" and is_prose(line.text)
-        ]
-        listed = sum(is_bullet(line.text) or ending(line.text) == "goes-on" for line in self.lines[self.first : end])
+        closed = [len(line.text) for line in self.lines[self.first : end] if line.ending == "closed" and line.prose]
+        listed = sum(is_bullet(line.text) or line.ending == "goes-on" for line in self.lines[self.first : end])
         # In a list of events short open lines are events, too.
         limit = 0.75 * median(closed) if len(closed) >= 3 and listed < LIST_ITEMS else 0.0
         at = self.first
         while at < end:
             line = self.lines[at]
-            if is_prose(line.text):
+            if line.prose:
                 at += 1
                 continue
             own = self.own(at)
@@ -121,7 +109,7 @@ class _Body:
                 end - 2 >= self.first
                 and sum(self._is_headline(at) for at in range(end, min(end + 9, len(self.lines)))) >= 2
                 and len(self.lines[end - 1].text) <= HEADLINE
-                and ending(self.lines[end - 1].text) not in {"closed", "goes-on"}
+                and self.lines[end - 1].ending not in {"closed", "goes-on"}
                 and not is_bullet(self.lines[end - 1].text)
                 and self._may_trail(end - 2)
             ):
@@ -145,7 +133,7 @@ class _Body:
     def _trailing_kind(self, strangers: list[int], end: int, run: range) -> BlockKind | None:
         """What the lines of no known kind below the last sentence are, or None where that is in doubt."""
         texts = [self.lines[at].text for at in strangers]
-        if not texts or ending(self.lines[end - 1].text) == "goes-on" or not self._is_punctuated(end):
+        if not texts or self.lines[end - 1].ending == "goes-on" or not self._is_punctuated(end):
             return None
         headlines = sum(word_count(text) >= HEADLINE_WORDS for text in texts)
         if headlines >= 2:
@@ -157,7 +145,7 @@ class _Body:
 
     def _is_punctuated(self, end: int) -> bool:
         """Whether the body's sentences end in full stops, so that lines without one mean something."""
-        closings = [ending(line.text) == "closed" for line in self.lines[self.first : end] if len(line.text) >= PROSE]
+        closings = [line.ending == "closed" for line in self.lines[self.first : end] if len(line.text) >= PROSE]
         return bool(closings) and 2 * sum(closings) > len(closings)
 
     def _only_headlines(self, strangers: list[int]) -> bool:
@@ -176,7 +164,7 @@ class _Body:
 
     def _headline_run(self, at: int, end: int, limit: float) -> int:
         """How many lines from `at` on are headlines set between two closed paragraphs; 0 where there is any doubt."""
-        if ending(self.lines[at - 1].text) != "closed" and (at - 1) not in self.kinds:
+        if self.lines[at - 1].ending != "closed" and (at - 1) not in self.kinds:
             return 0
         size = 0
         while at + size < end and size <= LISTED:

@@ -6,14 +6,13 @@ import re
 
 import msgspec
 
-from sijill.page.dateline import Dateline, read_dateline
+from sijill.page.dateline import Dateline
+from sijill.page.known import Known
 from sijill.page.lines import (
     HEADLINE,
-    Line,
     ending,
     is_bullet,
     is_prose,
-    of_itself,
     opens_list,
     opens_sentence,
     same_line,
@@ -21,7 +20,7 @@ from sijill.page.lines import (
 )
 from sijill.page.model import BlockKind
 from sijill.page.outlets import byline_of, is_domain, looks_like_outlet, outlet_of
-from sijill.page.words import PageWords, plain
+from sijill.page.words import plain
 
 DEPTH = 40
 """Lines from the top in which a header may lie (menus pasted along are long)."""
@@ -50,9 +49,9 @@ class Header(msgspec.Struct):
     outlet: str | None = None
 
 
-def read_header(lines: list[Line], words: PageWords, title: str | None = None) -> Header:
+def read_header(known: Known, title: str | None = None) -> Header:
     """Tell the header's lines apart. `title` is the page's title where it is known from elsewhere."""
-    top = _Top(lines, words, title)
+    top = _Top(known, title)
     at = top.find_dateline()
     if at is None:
         return top.without_dateline()
@@ -62,9 +61,10 @@ def read_header(lines: list[Line], words: PageWords, title: str | None = None) -
 class _Top:
     """The first lines of a page while they are told apart."""
 
-    def __init__(self, lines: list[Line], words: PageWords, title: str | None) -> None:
-        self.lines = lines
-        self.words = words
+    def __init__(self, known: Known, title: str | None) -> None:
+        self.known = known
+        self.lines = known.lines
+        self.words = known.words
         self.given_title = same_line(title) if title else None
         self.header = Header(kinds={})
         self.dates: dict[int, Dateline] = {}
@@ -75,7 +75,7 @@ class _Top:
         strangers = prose = 0
         found: int | None = None
         for at, line in enumerate(self.lines[:DEPTH]):
-            date = read_dateline(line.text, self.words)
+            date = self.known.date(at)
             if date:
                 self.dates[at] = date
                 if date.published and (found is None or (date.labelled and not self.dates[found].labelled)):
@@ -83,12 +83,12 @@ class _Top:
                 continue
             if found is not None and at > found + 2:
                 break
-            if is_prose(line.text):
+            if line.prose:
                 prose += 1
                 if found is not None or prose > 1:
                     break
                 continue
-            self.own[at] = self._of_header(line.text)
+            self.own[at] = self._of_header(at)
             if self.own[at] in {None, "caption"} and word_count(line.text) >= TITLE_WORDS:
                 strangers += 1
                 if strangers > STRANGERS and found is None:
@@ -100,17 +100,17 @@ class _Top:
         if at in self.dates:
             return "dateline"
         if at not in self.own:
-            date = read_dateline(self.lines[at].text, self.words)
+            date = self.known.date(at)
             if date:
                 self.dates[at] = date
                 return "dateline"
-            self.own[at] = self._of_header(self.lines[at].text)
+            self.own[at] = self._of_header(at)
         return self.own[at]
 
-    def _of_header(self, text: str) -> BlockKind | None:
+    def _of_header(self, at: int) -> BlockKind | None:
         """What a line is by its words at the top of a page, where an unknown outlet with a place is a byline."""
-        own = of_itself(text, self.words)
-        if own in {None, "caption"} and ending(text) == "open" and byline_of(text, self.words):
+        own, text = self.known.kind(at), self.lines[at].text
+        if own in {None, "caption"} and self.lines[at].ending == "open" and byline_of(text, self.words):
             return "byline"
         return "credit" if own is None and is_domain(text) else own
 
@@ -152,7 +152,7 @@ class _Top:
             at + 1 >= len(self.lines)
             or len(line.text) > HEADLINE
             or word_count(line.text) < 3
-            or ending(line.text) in {"closed", "goes-on"}
+            or line.ending in {"closed", "goes-on"}
             or is_bullet(line.text)
             or _POST_OPENING.match(line.text)
             or plain(line.text).startswith(("عاجل", "خبر عاجل"))
@@ -161,18 +161,16 @@ class _Top:
         if self.kind(at + 1) == "dateline":
             return True  # "Two hours ago": a dateline all the same, though of no known day.
         for below in self.lines[at + 1 : at + 4]:
-            if is_prose(below.text):
+            if below.prose:
                 return len(below.text) > len(line.text)
-            if ending(below.text) == "goes-on" or is_bullet(below.text):
+            if below.ending == "goes-on" or is_bullet(below.text):
                 return False
         return False
 
     def _above(self, dateline: int) -> None:
         """Title, section, standfirst and furniture above the dateline."""
         candidates = [
-            at
-            for at in range(dateline)
-            if self.kind(at) in {None, "caption", "related"} and not is_prose(self.lines[at].text)
+            at for at in range(dateline) if self.kind(at) in {None, "caption", "related"} and not self.lines[at].prose
         ]
         candidates = [at for at in candidates if not opens_list(self.lines[at].text, self.words)]
         titles = [at for at in candidates if word_count(self.lines[at].text) >= TITLE_WORDS] or candidates[:1]
@@ -183,7 +181,7 @@ class _Top:
             self.own[title] = "credit"
             self.header.outlet = self.header.outlet or self.lines[title].text
             title = None
-        if title is None and dateline == 1 and is_prose(self.lines[0].text):
+        if title is None and dateline == 1 and self.lines[0].prose:
             title = 0  # A title of the length of a paragraph, as pages print it twice over.
         if title is None:
             for at in range(dateline):
@@ -214,7 +212,7 @@ class _Top:
         own = self.kind(at)
         alone = not line.gap and (at + 1 >= len(lines) or lines[at + 1].gap) and word_count(line.text) <= 5
         name = outlet_of(line.text, self.words) if own in {"credit", "byline"} else None
-        if name is None and own is None and ending(line.text) in {"open", "asked"}:
+        if name is None and own is None and line.ending in {"open", "asked"}:
             apart = alone and header.outlet is None
             name = line.text if looks_like_outlet(line.text, self.words) or apart else None
         if name:
@@ -251,7 +249,7 @@ class _Top:
         text = self.lines[at].text
         if len(text) > HEADLINE or ending(text) in {"closed", "goes-on"} or is_bullet(text):
             return False
-        return any(is_prose(line.text) for line in self.lines[at + 1 : at + 1 + CAPTIONS])
+        return any(line.prose for line in self.lines[at + 1 : at + 1 + CAPTIONS])
 
     def _set_title(self, at: int) -> None:
         self.header.title = at

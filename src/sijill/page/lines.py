@@ -42,6 +42,9 @@ class Line(NamedTuple):
     text: str
     gap: bool
     """Whether a blank line stands before it."""
+    ending: End
+    prose: bool
+    """Whether it is a sentence or paragraph of the body, as `is_prose` says."""
 
 
 def split_lines(text: str) -> list[Line]:
@@ -52,7 +55,8 @@ def split_lines(text: str) -> list[Line]:
         content = raw.strip()
         if content:
             start = at + raw.index(content[0])
-            lines.append(Line(start, start + len(content), content, gap))
+            end = ending(content)
+            lines.append(Line(start, start + len(content), content, gap, end, _is_prose(content, end)))
             gap = False
         else:
             gap = True
@@ -78,7 +82,11 @@ def ending(line: str) -> End:
 
 def is_prose(line: str) -> bool:
     """Whether a line is a sentence or paragraph of the body by its length and its full stop."""
-    return len(line) >= LONG or (len(line) >= PROSE and ending(line) == "closed")
+    return _is_prose(line, ending(line))
+
+
+def _is_prose(line: str, end: End) -> bool:
+    return len(line) >= LONG or (len(line) >= PROSE and end == "closed")
 
 
 def is_bullet(line: str) -> bool:

@@ -6,8 +6,8 @@ import msgspec
 
 from sijill.model import Span, Warning
 from sijill.page.body import read_body
-from sijill.page.dateline import read_dateline
 from sijill.page.header import Header, read_header
+from sijill.page.known import Known
 from sijill.page.lines import Line, split_lines
 from sijill.page.model import Block
 from sijill.page.outlets import outlet_of
@@ -32,19 +32,19 @@ class Layout(msgspec.Struct, frozen=True):
 def lay_out(text: str, words: PageWords, *, title: str | None = None) -> Layout:
     """Tell the lines of `text` apart. `title` is the title where it is known from elsewhere."""
     lines = split_lines(text)
-    header = read_header(lines, words, title)
+    known = Known(lines, words)
+    header = read_header(known, title)
     title_text = lines[header.title].text if header.title is not None else title
     kinds = read_body(
-        lines,
+        known,
         header.body,
-        words,
         titled=title_text is not None,
         dated=header.dateline is not None,
         title=title_text,
     )
     kinds.update(header.kinds)
     blocks = tuple(Block(kinds.get(at, "body"), line.start, line.end) for at, line in enumerate(lines))
-    published, dateline = _trailing_date(lines, blocks, header, words)
+    published, dateline = _trailing_date(known, blocks, header)
     return Layout(
         blocks=blocks,
         title=_span(lines, header.title),
@@ -56,9 +56,7 @@ def lay_out(text: str, words: PageWords, *, title: str | None = None) -> Layout:
     )
 
 
-def _trailing_date(
-    lines: list[Line], blocks: tuple[Block, ...], header: Header, words: PageWords
-) -> tuple[str | None, int | None]:
+def _trailing_date(known: Known, blocks: tuple[Block, ...], header: Header) -> tuple[str | None, int | None]:
     """The time of publication and the line that tells it.
 
     Posts bear their time below the text: it completes a header's date of the same day, or stands in for one where it
@@ -67,10 +65,11 @@ def _trailing_date(
     told = header.date.published if header.date else None
     if told and "T" in told:
         return told, header.dateline
-    for at in range(len(lines) - 1, max(header.body, len(lines) - TRAILING) - 1, -1):
+    count = len(known.lines)
+    for at in range(count - 1, max(header.body, count - TRAILING) - 1, -1):
         if blocks[at].kind != "dateline":
             continue
-        date = read_dateline(lines[at].text, words)
+        date = known.date(at)
         if date is None or date.published is None:
             continue
         if told and date.published.startswith(told + "T"):
@@ -86,9 +85,9 @@ def _span(lines: list[Line], at: int | None) -> Span | None:
 
 def _outlet_below(lines: list[Line], blocks: tuple[Block, ...], words: PageWords) -> str | None:
     """The outlet of a credit below the body, where the header names none."""
-    for line, block in zip(reversed(lines[-12:]), reversed(blocks[-12:]), strict=True):
-        if block.kind == "credit":
-            return outlet_of(line.text, words)
+    for at in range(len(lines) - 1, max(-1, len(lines) - 13), -1):
+        if blocks[at].kind == "credit":
+            return outlet_of(lines[at].text, words)
     return None
 
 

@@ -29,6 +29,7 @@ from sijill.resolve.place_features import (
 )
 
 _MOST_KNOWN = 100_000
+_MOST_RANKED = 5_000
 _GREAT = 0.95
 """A city of at least this weight is meant where the text is about its country."""
 
@@ -44,6 +45,15 @@ class PlaceContext(msgspec.Struct, frozen=True):
     regions: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     headings: tuple[tuple[int, str], ...] = ()
+
+
+Ranked = dict[tuple[str, str | None, bool, tuple[int, ...], tuple[str, ...]], list[Choice]]
+
+
+@lru_cache(maxsize=4)
+def _ranked(gazetteer: Gazetteer) -> Ranked:
+    """The candidates of names that stand by themselves, the best first, remembered with what they were judged by."""
+    return {}
 
 
 @lru_cache(maxsize=4)
@@ -64,6 +74,7 @@ class Chooser:
         self.context = context
         self.weights = weights()
         self.known = _known(gazetteer)
+        self.ranked = _ranked(gazetteer)
         self.capitals = place_words().capitals
         self.countries: Mapping[str, float] = {}
         self.has_context = context != PlaceContext()
@@ -92,7 +103,7 @@ class Chooser:
         for n in self._containers_first():
             mention = self.mentions[n]
             container = self.best[mention.within] if mention.within is not None else None
-            heading = self._heading(mention) if self.has_context else None
+            heading = self._heading(mention) if self.context.headings else None
             key = (mention.candidates, mention.cue, mention.area, container and container.row, heading)
             group = groups.setdefault(key, [])
             if group:
@@ -130,7 +141,19 @@ class Chooser:
             return
         mention = self.mentions[n]
         quote = self.tokens.text[mention.start : mention.end]
-        self._keep([n], [self._score(mention, quote, entry) for entry in candidates])
+        if mention.within is not None or self.context.headings or self.context.regions or len(candidates) < 2:
+            self._keep([n], [self._score(mention, quote, entry) for entry in candidates])
+            return
+        # Nothing of this text but the parties' countries speaks for a candidate yet.
+        key = (quote, mention.cue, mention.area, tuple([entry.row for entry in candidates]), self.context.countries)
+        choices = self.ranked.get(key)
+        if choices is None:
+            if len(self.ranked) > _MOST_RANKED:
+                self.ranked.clear()
+            choices = [self._score(mention, quote, entry) for entry in candidates]
+            choices = self.ranked[key] = sorted(choices, key=best_first)
+        self.choices[n] = choices
+        self.best[n] = choices[0].entry
 
     def _keep(self, group: list[int], choices: list[Choice]) -> None:
         if not choices:
@@ -225,7 +248,7 @@ class Chooser:
 
     def _context_features(self, mention: PlaceMention, entry: Entry) -> list[tuple[str, float]]:
         features = []
-        heading = self._heading(mention)
+        heading = self._heading(mention) if self.context.headings else None
         if heading is not None and entry.admin1_row >= 0:
             governorate = self.gazetteer.place(entry.admin1_row)
             if name_key(heading) in map(name_key, (governorate.name, *governorate.other_names)):
