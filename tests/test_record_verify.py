@@ -15,6 +15,7 @@ from sijill.capture.item import Item
 from sijill.record import Record, RecordError
 from sijill.record.schema import APPEND_ONLY
 from sijill.record.verify import verify
+from sijill.record.words import stems
 from sijill.review.desk import Desk
 
 pytest_plugins = ("record_fixtures",)
@@ -44,6 +45,11 @@ def test_a_noted_head_still_stands_later(record: Record) -> None:
 
 def _run(*statements: str) -> Callable[[sqlite3.Connection], None]:
     return lambda connection: [connection.execute(statement) for statement in statements] and None
+
+
+def _unindex(connection: sqlite3.Connection, doc: int, said: str) -> None:
+    words = " ".join(stems(f"{said} \nسراقب"))
+    connection.execute("INSERT INTO words (words, rowid, said) VALUES ('delete', ?, ?)", (doc, words))
 
 
 TAMPERINGS: dict[str, tuple[Callable[[sqlite3.Connection], None], str]] = {
@@ -85,6 +91,27 @@ TAMPERINGS: dict[str, tuple[Callable[[sqlite3.Connection], None], str]] = {
         "ledger line 4",
     ),
     "a line of the ledger is lost": (_run("DELETE FROM ledger WHERE seq = 4"), "ledger line 4"),
+    "a claim's words are taken out of the index": (
+        lambda c: _unindex(c, 2 * 3, "غارة جوية على سراقب تقتل 3"),
+        "claim 3",
+    ),
+    "a claim is found by words it does not say": (
+        _run("INSERT INTO words (rowid, said) VALUES (6, 'مستشفي')"),
+        "claim 3",
+    ),
+    "a report is found by words in another order": (
+        _run("INSERT INTO words (words) VALUES ('delete-all')", "INSERT INTO words (rowid, said) VALUES (3, 'x')"),
+        "reading 1",
+    ),
+    "a document is indexed that no report says": (
+        _run("INSERT INTO words (rowid, said) VALUES (900, 'x')"),
+        "claim 450",
+    ),
+    "the index of words is damaged": (_run("UPDATE words_data SET block = x'00' WHERE id > 10"), "index of words"),
+    "a box is lost": (_run("DELETE FROM boxes WHERE id = 3"), "claim 3"),
+    "a box is moved": (_run("UPDATE boxes SET south = 20, north = 20 WHERE id = 3"), "claim 3"),
+    "a box is made the world": (_run("UPDATE boxes SET south = -90, north = 90 WHERE id = 3"), "claim 3"),
+    "a box is put in": (_run("INSERT INTO boxes VALUES (77, 1, 1, 1, 1)"), "index of boxes"),
     "the ledger's end is cut off": (_run("DELETE FROM ledger WHERE seq > 8"), "reading 4"),
 }
 
@@ -101,6 +128,23 @@ def test_tampering_is_found_and_named(name: str, tmp_path: Path) -> None:
     connection.commit()
     connection.close()
     assert where in {fault.where for fault in verify(record).faults}
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("UPDATE words SET said = to_tsvector('simple', 'other') WHERE id = 6", "claim 3"),
+        ("DELETE FROM words WHERE id = 7", "reading 3"),
+        ("INSERT INTO words VALUES (900, to_tsvector('simple', 'x'))", "claim 450"),
+        ("DROP INDEX words_by_word", "index of words"),
+        ("DROP INDEX claim_places_by_point", "index of boxes"),
+    ],
+)
+@pytest.mark.parametrize("where", ["postgresql"], indirect=True)
+def test_tampering_with_the_indexes_of_postgresql_is_found(change: str, named: str, record: Record) -> None:
+    with filled(record).writing() as connection:
+        connection.execute(text(change))
+    assert named in {fault.where for fault in verify(record).faults}
 
 
 def test_what_people_decided_is_no_fault_and_taking_it_back_quietly_is(record: Record) -> None:

@@ -34,6 +34,8 @@ def verify(where: str, head: str | None, as_json: bool) -> None:
     else:
         for fault in verdict.faults:
             click.echo(f"{fault.where}: {fault.what}")
+        for gone in verdict.removed:
+            click.echo(f"{gone.where}: {gone.what}")
         counts = f"{verdict.captures:,} captures, {verdict.readings:,} readings, {verdict.claims:,} claims"
         click.echo(f"{counts}, {verdict.lines:,} lines of the ledger, {len(verdict.faults):,} faults")
         click.echo(f"head {verdict.head}")

@@ -10,6 +10,7 @@ import msgspec
 
 from sijill.cli.record_options import json_option, print_json, record_option, who_option
 from sijill.record import Record
+from sijill.record.removal import near_copies, removals
 from sijill.review.agreement import agreement as measure
 from sijill.review.decisions_file import import_decisions
 from sijill.review.desk import KINDS, Desk
@@ -31,9 +32,23 @@ def decide(kind: str, target: str, value: str | None, field: str | None, why: st
     KIND is accept, correct, reject (with --field, or a whole claim), comment, assign, state, merge, split, move or
     withhold. VALUE is what the decision needs: the corrected value as JSON, a state, a name, an incident.
     """
-    with Record.open(where) as record, record.writing() as connection:
-        number = Desk(record, who).decide(connection, kind, target, field, _value(value), why)
-    click.echo(f"decision {number}")
+    with Record.open(where) as record:
+        with record.writing() as connection:
+            number = Desk(record, who).decide(connection, kind, target, field, _value(value), why)
+        click.echo(f"decision {number}")
+        if kind == "withhold":
+            _tell_removed(record, number)
+
+
+def _tell_removed(record: Record, decision: int) -> None:
+    """Which captures a decision removed, and where nearly the same words still stand."""
+    with record.reading() as connection:
+        ids = [capture for capture, gone in removals(connection).items() if gone.decision == decision]
+        near = near_copies(connection, ids)
+    if ids:
+        click.echo("removed: " + ", ".join(f"r{capture}" for capture in ids))
+    if near:
+        click.echo("nearly the same text stands in " + ", ".join(f"r{capture}" for capture in near))
 
 
 @click.command()

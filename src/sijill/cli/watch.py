@@ -14,7 +14,7 @@ from sijill.record import Record, RecordError
 from sijill.record.stamps import stamp
 from sijill.watch import Round, Watcher, Watching, read_feeds
 from sijill.watch.channels import Telegram
-from sijill.watch.state import State
+from sijill.watch.state import FILE, State
 
 
 @click.command()
@@ -53,7 +53,7 @@ def watch(
     with Record.open(where) as record:
         if kept is None and record.folder is None:
             raise OptionError("--state: name a file; a record in PostgreSQL has no folder to keep it in")
-        file = kept or Path(where) / "watch.db"
+        file = kept or Path(where) / FILE
         session = file.with_name("telegram.session")
         if sign_in:
             _sign_in(session)

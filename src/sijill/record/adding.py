@@ -18,10 +18,11 @@ from sijill.capture.item import Failure, Item, plain
 from sijill.model import Report
 from sijill.record import blobs, copies, index
 from sijill.record.engine import next_id
+from sijill.record.errors import RecordError
 from sijill.record.fact import Fact, encode, numbered
 from sijill.record.ledger import Entry, append, digest_of
 from sijill.record.prepare import Prepared, anchor_of, named
-from sijill.record.schema import arrivals, bands, captures, claim_parties, claim_places, claims, readings
+from sijill.record.schema import arrivals, bands, captures, claim_parties, claim_places, claims, readings, withheld
 from sijill.record.schema import blobs as blob_rows
 
 JOIN = "sijill.incidents.join:join"
@@ -91,7 +92,11 @@ def write(batch: Batch, work: Sequence[tuple[Item, Prepared]], summary: Summary,
     been = _known_arrivals(batch.connection, list(known.values()))
     read_before = _known_readings(batch, list(known.values()))
     texts = _Texts(batch.connection, [prepared for _, prepared in work])
+    gone = _removed(batch.connection)
     for item, prepared in work:
+        if before := gone.get(prepared.sha256) or gone.get(prepared.text_digest):
+            summary.failures.append(Failure(item.name, f"r{before} was removed for somebody's safety: not taken again"))
+            continue
         capture = known.get(prepared.sha256)
         if capture is None:
             capture = known[prepared.sha256] = batch.number("captures")
@@ -262,8 +267,22 @@ def _old_claims(connection: Connection, capture: int, reader: str) -> dict[str, 
 
 
 def report_of(data: bytes) -> Report:
-    """A report from the bytes of its reading."""
+    """A report from the bytes of its reading. Raises `RecordError` where it was removed for safety."""
+    if not data:
+        raise RecordError("the report was removed for somebody's safety")
     return _report.decode(zlib.decompress(data))
+
+
+def _removed(connection: Connection) -> dict[bytes, int]:
+    """The captures that were removed, by the hash of their bytes and by that of their words: they stay away."""
+    wanted = (
+        select(captures.c.id, captures.c.sha256, readings.c.text_digest)
+        .join(withheld, withheld.c.capture_id == captures.c.id)
+        .outerjoin(readings, readings.c.capture_id == captures.c.id)
+        .where(withheld.c.removed)
+    )
+    rows = connection.execute(wanted).all()
+    return {bytes(digest): row.id for row in rows for digest in (row.sha256, row.text_digest) if digest}
 
 
 def _known_captures(batch: Batch, digests: list[bytes]) -> dict[bytes, int]:

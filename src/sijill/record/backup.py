@@ -72,7 +72,7 @@ def _index(source: Connection, target: Connection) -> None:
     """Words and boxes are of each store's own kind: they are made anew from the readings."""
     kept = select(readings.c.id, readings.c.data, readings.c.copy_of).order_by(readings.c.id)
     for reading, data, copy_of in source.execution_options(stream_results=True, yield_per=100).execute(kept):
-        if copy_of is None:
+        if copy_of is None and data:
             report = report_of(data)
             rows = source.execute(select(claims.c.id).where(claims.c.reading_id == reading).order_by(claims.c.id))
             said = zip(rows.scalars(), report.claims, strict=True)

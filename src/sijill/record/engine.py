@@ -19,6 +19,13 @@ DATABASE = "record.db"
 _WRITER_LOCK = 7_423_901_155
 """Any fixed number: the key of the advisory lock that PostgreSQL's writers queue at."""
 _BUSY_SECONDS = 120
+WIPE = "sijill_wipe"
+"""Set in a connection's `info`: when its transaction is through, what it deleted must not be left in any file."""
+_WORDED = (
+    "arrivals", "readings", "blobs", "bands", "claims", "claim_places", "claim_parties", "decisions", "incidents",
+    "words",
+)  # fmt: skip
+"""The tables that hold words of reports."""
 _CACHE_KIB = 65_536
 _LOG_PAGES = 16_384
 """Pages of 4 KiB that SQLite's log holds before it is folded back into the database."""
@@ -73,13 +80,44 @@ def _sqlite(folder: Path) -> Engine:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction as the only writer: all of it is kept, durably, when the block ends, or nothing."""
+    removed = False
     try:
-        with engine.connect().execution_options(sijill_write=True) as connection, connection.begin():
-            if engine.dialect.name == "postgresql":
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})"))
-            yield connection
+        with engine.connect().execution_options(sijill_write=True) as connection:
+            connection.info.pop(WIPE, None)
+            with connection.begin():
+                if engine.dialect.name == "postgresql":
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})"))
+                yield connection
+            removed = connection.info.pop(WIPE, False)
     except DBAPIError as error:
         raise refusal(engine, error) from error
+    if removed:
+        wipe(engine)
+
+
+def wipe(engine: Engine) -> None:
+    """Write the database's files anew, so that nothing that was deleted is left in them. Takes as long as copying."""
+    raw = engine.raw_connection()
+    driver: Any = raw.driver_connection
+    try:
+        if engine.dialect.name == "sqlite":
+            for statement in ("INSERT INTO words (words) VALUES ('optimize')", "VACUUM"):
+                driver.execute(statement)
+            if driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                raise sqlite3.OperationalError("another program is reading the record")
+        else:
+            driver.autocommit = True
+            for table in _WORDED:
+                driver.execute(f"VACUUM FULL {table}")
+            driver.autocommit = False
+    except (sqlite3.Error, engine.dialect.loaded_dbapi.Error) as error:
+        said = str(error).strip().split("\n")[0]
+        raise RecordError(
+            f"the report is removed, but its bytes may still lie in free parts of the files ({said}): "
+            "mend that, and decide the same again"
+        ) from error
+    finally:
+        raw.close()
 
 
 @contextmanager

@@ -18,6 +18,20 @@ def report_doc(reading: int) -> int:
     return 2 * reading + 1
 
 
+def take(connection: Connection, words: Sequence[tuple[int, str]], boxes: Sequence[int]) -> None:
+    """Take documents, given with the words they were indexed by, and points out of the indexes."""
+    lite = connection.dialect.name == "sqlite"
+    if words:
+        statement = (
+            "INSERT INTO words (words, rowid, said) VALUES ('delete', :id, :said)"
+            if lite
+            else "DELETE FROM words WHERE id = :id"
+        )
+        connection.execute(text(statement), [{"id": doc, "said": said} for doc, said in words])
+    if boxes and lite:
+        connection.execute(text("DELETE FROM boxes WHERE id = :id"), [{"id": box} for box in boxes])
+
+
 def put(connection: Connection, words: Sequence[tuple[int, str]], boxes: Sequence[dict[str, Any]]) -> None:
     """Index words by document number, and points (`id`, `lat`, `lon`)."""
     lite = connection.dialect.name == "sqlite"

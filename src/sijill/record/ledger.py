@@ -1,4 +1,4 @@
-"""The ledger: one line for every arrival, reading, decision, placing and stamp, each chained to the line before.
+"""The ledger: one line for every arrival, reading, decision, placing, stamp and removal, each chained to the last.
 
 `hash = SHA-256(hash before | seq | at | kind | ref | digest)`. Whoever notes the newest hash can later prove that
 nothing before it was changed, left out or put in. `digest` is the SHA-256 of what the line is about.
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select
 
 from sijill.record.schema import ledger
 
-Kind = Literal["begin", "arrival", "reading", "decision", "placing", "stamp"]
+Kind = Literal["begin", "arrival", "reading", "decision", "placing", "stamp", "removal"]
 GENESIS = bytes(32)
 Value = str | int | float | bool | bytes | None
 

@@ -175,6 +175,7 @@ class Record:
             .join(arrivals, arrivals.c.capture_id == captures.c.id)
             .where(captures.c.sha256.in_(digests))
             .where(exists().where(readings.c.capture_id == captures.c.id, readings.c.reader == reader))
+            .where(~exists().where(withheld.c.capture_id == captures.c.id, withheld.c.removed))
         )
         with self.reading() as connection:
             return {(bytes(row[0]), row[1]) for row in connection.execute(wanted)}
@@ -220,12 +221,6 @@ class Record:
     def report(self, connection: Connection, reading: int) -> Report:
         """A report as one reading gave it."""
         return report_of(connection.execute(select(readings.c.data).where(readings.c.id == reading)).scalar_one())
-
-    def remove_file(self, connection: Connection, capture: int) -> None:
-        """Delete the file of a large capture, where it has one."""
-        if self.folder is not None:
-            digest = connection.execute(select(captures.c.sha256).where(captures.c.id == capture)).scalar_one()
-            blobs.path_of(self.folder, bytes(digest)).unlink(missing_ok=True)
 
     def counts(self) -> dict[str, int]:
         """How many captures, readings, current claims and decisions there are."""

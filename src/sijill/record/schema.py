@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration this program works with; a record that tells another is older or newer."""
 
 APPEND_ONLY = ("captures", "arrivals", "readings", "decisions", "member_log", "ledger", "stamps")

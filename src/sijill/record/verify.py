@@ -14,11 +14,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Table, exists, func, select
 
-from sijill.record import blobs, ledger, verify_rows
+from sijill.record import blobs, ledger, verify_index, verify_rows
 from sijill.record.adding import arrival_digest
 from sijill.record.decisions import decision_digest
 from sijill.record.errors import RecordError
 from sijill.record.record import Record
+from sijill.record.removal import decided_ids, leftovers, remains_digest, removals
 from sijill.record.schema import arrivals, captures, claims, decisions, member_log, members, readings, stamps, withheld
 from sijill.record.schema import ledger as lines
 from sijill.record.stamps import digest, fault_of
@@ -42,13 +43,17 @@ class Verdict(msgspec.Struct, frozen=True):
     readings: int
     claims: int
     faults: tuple[Fault, ...]
+    removed: tuple[Fault, ...] = ()
+    """Captures that people removed for somebody's safety, with who did and when: no faults."""
 
 
 def verify(record: Record, *, head: str | None = None, progress: Callable[[str], None] | None = None) -> Verdict:
     """Check a whole record. `head` is a hash of the ledger noted before, which must still stand in it."""
     with record.reading() as connection:
         faults = []
-        for step in (_chain, _captures, _arrivals, _readings, _decisions, _placings, _stamps):
+        for step in (
+            _chain, _captures, _arrivals, _readings, _decisions, _placings, _stamps, _removals, _indexes,
+        ):  # fmt: skip
             if progress:
                 progress(step.__name__.removeprefix("_"))
             faults += list(step(record, connection))
@@ -56,7 +61,8 @@ def verify(record: Record, *, head: str | None = None, progress: Callable[[str],
             faults.append(Fault("ledger", f"the noted line {head[:16]} is not in it: lines were exchanged or cut off"))
         newest, hashed = ledger.head(connection)
         kept, read, told = (_count(connection, table) for table in (captures, readings, claims))
-    return Verdict(newest, hashed.hex(), kept, read, told, tuple(faults))
+        gone = tuple(Fault(f"capture {number}", str(found)) for number, found in removals(connection).items())
+    return Verdict(newest, hashed.hex(), kept, read, told, tuple(faults), gone)
 
 
 def _count(connection: Connection, table: Table) -> int:
@@ -129,8 +135,11 @@ def _captures(record: Record, connection: Connection) -> Iterator[Fault]:
 
 
 def _arrivals(_record: Record, connection: Connection) -> Iterator[Fault]:
-    held = _held(connection, "arrival")
+    held, gone = _held(connection, "arrival"), removals(connection)
     for row in _pages(connection, arrivals):
+        if row.capture_id in gone and row.id in held:
+            held.pop(row.id)  # bound by the line of the removal
+            continue
         found = connection.execute(select(captures.c.sha256).where(captures.c.id == row.capture_id)).scalar()
         if found is None:
             yield Fault(f"arrival {row.id}", f"its capture {row.capture_id} is lost")
@@ -141,8 +150,12 @@ def _arrivals(_record: Record, connection: Connection) -> Iterator[Fault]:
 
 
 def _readings(_record: Record, connection: Connection) -> Iterator[Fault]:
-    held = _held(connection, "reading")
+    held, gone = _held(connection, "reading"), removals(connection)
     for row in _pages(connection, readings):
+        if row.capture_id in gone and row.id in held:
+            if held.pop(row.id) != bytes(row.digest):
+                yield Fault(f"reading {row.id}", "was changed after it was kept")
+            continue
         try:
             digest = hashlib.sha256(zlib.decompress(row.data)).digest()
         except zlib.error:
@@ -158,7 +171,11 @@ def _readings(_record: Record, connection: Connection) -> Iterator[Fault]:
 
 def _decisions(_record: Record, connection: Connection) -> Iterator[Fault]:
     held = _held(connection, "decision")
+    emptied = {number for capture in removals(connection) for number in decided_ids(connection, capture)}
     for row in _pages(connection, decisions):
+        if row.id in emptied and row.id in held:
+            held.pop(row.id)
+            continue
         yield from _against("decision", held, row.id, decision_digest(row))
     yield from _lost("decision", held)
     for found in (*verify_rows.states_of(connection), *verify_rows.withheld_of(connection)):
@@ -192,6 +209,21 @@ def _stamps(_record: Record, connection: Connection) -> Iterator[Fault]:
         if fault := fault_of(connection, row):
             yield Fault(f"stamp {row.id}", fault)
     yield from _lost("stamp", held)
+
+
+def _removals(_record: Record, connection: Connection) -> Iterator[Fault]:
+    """What is left of removed captures, against the lines of their removals; and that nothing else is left."""
+    held = _held(connection, "removal")
+    for capture in removals(connection):
+        yield from _against("removal", held, capture, remains_digest(connection, capture))
+        for what in leftovers(connection, capture):
+            yield Fault(f"capture {capture}", f"was removed, but {what}")
+    yield from _lost("removal", held)
+
+
+def _indexes(_record: Record, connection: Connection) -> Iterator[Fault]:
+    yield from (Fault(*found) for found in verify_index.words_of(connection))
+    yield from (Fault(*found) for found in verify_index.boxes_of(connection))
 
 
 def placing_digest(rows: list[Any]) -> bytes:

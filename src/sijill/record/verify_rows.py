@@ -71,8 +71,10 @@ def withheld_of(connection: Connection) -> Iterator[Faulty]:
     """Compare what is withheld and what was removed with the decisions that say so."""
     expected: dict[int, tuple[int, bool]] = {}
     for row in _standing(connection, ("withhold",)):
-        capture, remove = int(row.target[1:]), bool(msgspec.json.decode(row.value)["remove"])
-        expected[capture] = (row.id, remove or expected.get(capture, (0, False))[1])
+        told = msgspec.json.decode(row.value)
+        for capture in (int(row.target[1:]), *told.get("also", ())):
+            remove = bool(told.get("remove"))
+            expected[capture] = (row.id, remove or expected.get(capture, (0, False))[1])
     kept = {row.capture_id: (row.decision_id, row.removed) for row in connection.execute(select(withheld))}
     for capture in sorted(expected.keys() | kept.keys()):
         if kept.get(capture) != expected.get(capture):

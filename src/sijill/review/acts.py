@@ -17,9 +17,9 @@ from sijill.record.engine import next_id
 from sijill.record.fact import Fact, decode
 from sijill.record.ledger import Entry
 from sijill.record.prepare import anchor_of
+from sijill.record.removal import erase, same_text
 from sijill.record.schema import (
     bars,
-    blobs,
     captures,
     claims,
     decisions,
@@ -38,6 +38,17 @@ VALUES = ("accept", "correct", "reject")
 
 _LONGEST_NAME = 19
 """A letter and the digits of the largest number that a database keeps."""
+
+
+class Withholding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What is done to a capture: hidden, or with `remove` emptied for good, its addresses too with `origin`.
+
+    `also` names captures of the same text, which go with it; the record fills it in.
+    """
+
+    remove: bool = False
+    origin: bool = False
+    also: tuple[int, ...] = ()
 
 
 class Decision:
@@ -202,16 +213,21 @@ def _move(decision: Decision) -> None:
 
 
 def _withhold(decision: Decision) -> None:
-    capture, remove = number_of(decision.target, "r"), bool(decision.value["remove"])
-    connection = decision.connection
-    before = select(withheld.c.removed).where(withheld.c.capture_id == capture)
-    remove = bool(connection.execute(before).scalar()) or remove  # what was removed stays so
-    connection.execute(delete(withheld).where(withheld.c.capture_id == capture))
-    row = {"capture_id": capture, "decision_id": decision.number, "removed": remove}
-    connection.execute(insert(withheld).values(row))
+    connection, capture, asked = decision.connection, number_of(decision.target, "r"), decision.value
+    before = connection.execute(select(withheld.c.removed).where(withheld.c.capture_id == capture)).scalar()
+    remove = bool(before) or asked.remove  # what was removed stays so
+    if asked.origin and not remove:
+        raise ReviewError(f'{decision.target}: addresses are removed only with the report: {{"remove": true}}')
+    ids = same_text(connection, capture) if remove else [capture]
+    connection.execute(delete(withheld).where(withheld.c.capture_id.in_(ids)))
+    rows = [{"capture_id": one, "decision_id": decision.number, "removed": remove} for one in ids]
+    connection.execute(insert(withheld), rows)
+    also = tuple(one for one in ids if one != capture)
+    decision.value = Withholding(remove, asked.origin, also)
     if remove:
-        connection.execute(delete(blobs).where(blobs.c.capture_id == capture))
-        decision.record.remove_file(connection, capture)
+        touched, entries = erase(connection, decision.record.folder, ids, origin=asked.origin)
+        decision.touched |= touched
+        decision.entries += entries
 
 
 def _undo(decision: Decision) -> None:
@@ -230,8 +246,8 @@ def _undo(decision: Decision) -> None:
     elif row.kind in ("state", "assign"):
         _older_state(decision, row)
     elif row.kind == "withhold":
-        if msgspec.json.decode(row.value)["remove"]:
-            raise ReviewError(f"decision {undone}: the bytes were removed and cannot come back; add the report again")
+        if msgspec.json.decode(row.value, type=Withholding).remove:
+            raise ReviewError(f"decision {undone}: the report was removed for good and cannot come back")
         connection.execute(delete(withheld).where(withheld.c.decision_id == undone))
     elif row.kind in VALUES:
         decision.touched.add(_incident_of(connection, current_claim(connection, number_of(row.target, "c"))[0]))

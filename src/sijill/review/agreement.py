@@ -45,10 +45,14 @@ def _judged(record: Record) -> dict[str, dict[str, dict[str, str]]]:
         )
         found: dict[str, dict[str, dict[str, str]]] = {}
         for row in connection.execute(wanted).all():
+            if row.kind == "correct" and row.value is None:
+                continue  # its words were removed with the report
             field = row.field or "claim"
             value = row.value or row.kind
             if row.kind == "accept" and row.field:
                 fact = connection.execute(select(claims.c.fact).where(claims.c.id == int(row.target[1:]))).scalar_one()
+                if not fact:
+                    continue
                 value = msgspec.json.encode(value_of(decode(fact), row.field)).decode()
             found.setdefault(field, {}).setdefault(row.target, {})[row.who] = value
         return found

@@ -17,7 +17,7 @@ from sijill.record.decisions import put_decision
 from sijill.record.engine import next_id
 from sijill.record.ledger import append
 from sijill.record.schema import decisions
-from sijill.review.acts import ACTS, STATES, Decision, State, canonical
+from sijill.review.acts import ACTS, STATES, Decision, State, Withholding, canonical
 from sijill.review.errors import ReviewError
 
 __all__ = ["KINDS", "STATES", "Desk", "State"]
@@ -30,7 +30,7 @@ _FORMS: dict[str, Any] = {
     "merge": str,
     "move": str,
     "split": list[str],
-    "withhold": dict[str, bool],
+    "withhold": Withholding,
 }
 """The form of the value that a decision needs."""
 
@@ -82,9 +82,12 @@ class Desk:
         """A claim belongs to another incident."""
         return self._one("move", claim, None, incident, why)
 
-    def withhold(self, capture: str, why: str, remove: bool = False) -> int:
-        """A capture is not to be shown, or its bytes are removed for somebody's safety; its hash and story stay."""
-        return self._one("withhold", capture, None, {"remove": remove}, why)
+    def withhold(self, capture: str, why: str, remove: bool = False, origin: bool = False) -> int:
+        """A capture is not to be shown; or all its words are removed for somebody's safety, with every copy of them.
+
+        The hashes and the story of a removed capture stay; with `origin` the addresses it came from go as well.
+        """
+        return self._one("withhold", capture, None, {"remove": remove, "origin": origin}, why)
 
     def undo(self, decision: int, why: str = "") -> int:
         """Take a decision back, as if it had not been made; it stays in the history."""
@@ -115,7 +118,7 @@ class Desk:
             kind,
             decision.target,
             field=field,
-            value=None if value is None else msgspec.json.encode(value).decode(),
+            value=None if decision.value is None else msgspec.json.encode(decision.value).decode(),
             why=why,
             replaces=decision.replaces,
             anchor=decision.anchor,
@@ -127,12 +130,10 @@ class Desk:
 
 
 def _formed(kind: str, value: Any) -> Any:
-    if kind == "withhold":
-        value = {"remove": False, **(value or {})} if value is None or isinstance(value, dict) else value
     try:
-        return msgspec.convert(value, _FORMS[kind])
+        return msgspec.convert({} if kind == "withhold" and value is None else value, _FORMS[kind])
     except msgspec.ValidationError as error:
-        needs = {"split": 'a list of claims (["c2"])', "withhold": '{"remove": true} or nothing'}.get(
+        needs = {"split": 'a list of claims (["c2"])', "withhold": '{"remove": true, "origin": true}, or nothing'}.get(
             kind, "a word or a name"
         )
         raise ReviewError(f"{kind}: needs {needs}") from error

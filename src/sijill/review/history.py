@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Text, cast, exists, func, literal, select
 
 from sijill.incidents.derive import Derived, Rule, derive
 from sijill.incidents.summary import second_person
@@ -73,7 +73,7 @@ def _read(connection: Connection, thread: int, field: str) -> list[Said]:
     wanted = (
         select(readings.c.at, readings.c.reader, claims.c.fact)
         .join(claims, claims.c.reading_id == readings.c.id)
-        .where(claims.c.thread == thread)
+        .where(claims.c.thread == thread, claims.c.type != "")  # without a type it is what a removal left
     )
     return [
         Said(row.at, row.reader, "read", field, value_of(decode(row.fact), field), "")
@@ -120,7 +120,7 @@ def _placed(connection: Connection, as_of: str | None, incidents: Iterable[int] 
     then = (
         select(claims.c.fact, member_log.c.incident_id)
         .join(member_log, member_log.c.claim_id == claims.c.id)
-        .where(member_log.c.id.in_(newest), claims.c.reading_id.in_(last_read))
+        .where(member_log.c.id.in_(newest), claims.c.reading_id.in_(last_read), claims.c.type != "")
         .order_by(claims.c.id)
     )
     rows = connection.execute(then)
@@ -145,8 +145,13 @@ def state_of(connection: Connection, target: str) -> tuple[str, str | None]:
 
 def to_look_at(record: Record) -> list[Said]:
     """Decisions on claims whose words no longer stand in the newest reading: they ask for a new look."""
+    removed = exists().where(
+        decisions.c.target == literal("c").op("||")(cast(claims.c.thread, Text)), claims.c.type == ""
+    )
     with record.reading() as connection:
-        rows = connection.execute(select(decisions).where(decisions.c.kind.in_(("accept", "correct", "reject"))))
+        rows = connection.execute(
+            select(decisions).where(decisions.c.kind.in_(("accept", "correct", "reject")), ~removed)
+        )
         kept = [row for row in rows if not _stands(connection, int(row.target[1:]))]
     return [Said(row.at, row.who, row.kind, row.field, row.target, row.anchor or "", row.id) for row in kept]
 

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import select
 
 from sijill.capture.inputs import contained, files, inputs, is_known
 from sijill.capture.item import Failure, Item, Limits
@@ -19,6 +20,7 @@ from sijill.errors import InputError, SijillError
 from sijill.page import read_page
 from sijill.record import Record
 from sijill.record.prepare import READ
+from sijill.record.schema import arrivals, withheld
 from sijill.watch.ask import Answer
 from sijill.watch.channels import Account, Post, WaitError
 from sijill.watch.feeds import Feed, Watching
@@ -72,9 +74,16 @@ class Watcher:
 
     def round(self) -> list[Round]:
         """Look at every feed that is due. A feed that fails, in whatever way, is told of and stops no other."""
+        self.state.forget(self._removed())
         due = [feed for feed in self.watching.feed if self.state.health(feed.name).next <= self.clock()]
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
             return list(pool.map(self._look, due))
+
+    def _removed(self) -> set[str]:
+        """The addresses of reports that were removed for somebody's safety."""
+        wanted = select(arrivals.c.address).join(withheld, withheld.c.capture_id == arrivals.c.capture_id)
+        with self.record.reading() as connection:
+            return set(connection.execute(wanted.where(withheld.c.removed)).scalars())
 
     def next_due(self) -> float:
         """When the next feed is due."""

@@ -58,6 +58,20 @@ class Change(msgspec.Struct, frozen=True, array_like=True):
     diff: str
 
 
+FILE = "watch.db"
+"""Its name in a record's folder."""
+
+
+def forget(folder: Path, urls: set[str], whole: bool) -> None:
+    """Take the words of pages out of the state in a record's folder, where there is one: see `State.forget`."""
+    if (folder / FILE).is_file():
+        state = State(folder / FILE)
+        try:
+            state.forget(urls, whole=whole)
+        finally:
+            state.close()
+
+
 class State:
     """The file. Used from several threads, one at a time."""
 
@@ -112,6 +126,20 @@ class State:
         return [
             msgspec.convert(row, Change) for row in self._ask("SELECT at, url, kind, diff FROM changes ORDER BY id")
         ]
+
+    def forget(self, urls: set[str], *, whole: bool = False) -> None:
+        """Take the words of pages, and of their changes, out of the file; with `whole` also that they were seen."""
+        done = False
+        for url in urls:
+            if whole:
+                done |= bool(self._ask("DELETE FROM pages WHERE url = ? RETURNING 1", url))
+                done |= bool(self._ask("DELETE FROM changes WHERE url = ? RETURNING 1", url))
+            else:
+                done |= bool(self._ask("UPDATE pages SET text = NULL WHERE url = ? AND text NOT NULL RETURNING 1", url))
+                done |= bool(self._ask("UPDATE changes SET diff = '' WHERE url = ? AND diff <> '' RETURNING 1", url))
+        if done:  # what was deleted is not left in free parts of the file
+            self._ask("VACUUM")
+            self._ask("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _ask(self, said: str, *values: object) -> list[tuple[object, ...]]:
         with self._lock:
