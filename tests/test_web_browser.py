@@ -182,6 +182,88 @@ def test_reviewing_by_keyboard(browser: Browser, site: str) -> None:
     assert not faults
 
 
+def test_keys_pressed_while_the_desk_is_swapped_are_kept(browser: Browser, site: str) -> None:
+    page, faults = _page(browser, "en")
+    page.route("**/review", lambda route: (page.wait_for_timeout(400), route.continue_())[-1])
+    page.goto(f"{site}/review")
+    first = page.get_attribute(".desk", "data-claim")
+    # What is typed after a correction is sent goes into the desk that comes.
+    page.keyboard.press("7")
+    page.keyboard.type("41")
+    page.keyboard.press("Enter")
+    page.keyboard.type("842")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    expect(page.locator("#field-killed")).to_have_value("41")
+    expect(page.locator("#field-injured")).to_have_value("4")
+    expect(page.locator("#field-injured ~ .was, .field:has(#field-injured) .was")).to_be_visible()
+    for _ in range(2):
+        page.keyboard.press("u")
+        expect(page.locator("#desk[aria-busy]")).to_have_count(0)
+    # A verdict is for the claim on the screen: a second press does not fall on the next one, an undo does what it says.
+    page.keyboard.press("a")
+    page.keyboard.press("a")
+    page.keyboard.press("x")
+    page.wait_for_selector(f'.desk:not([data-claim="{first}"])')
+    expect(page.locator("#desk[aria-busy]")).to_have_count(0)
+    page.keyboard.press("u")
+    page.wait_for_selector(f'.desk[data-claim="{first}"]')
+    expect(page.locator("label[for=progress]")).not_to_contain_text("rejected")
+    assert not faults
+
+
+def test_the_keys_of_the_desk_lie_where_they_lie_on_an_arabic_keyboard(browser: Browser, site: str) -> None:
+    page, faults = _page(browser)
+    page.goto(f"{site}/review")
+    first = page.get_attribute(".desk", "data-claim")
+    for key, code in (("ش", "KeyA"), ("ع", "KeyU")):
+        page.evaluate("(told) => document.body.dispatchEvent(new KeyboardEvent('keydown', {...told, bubbles: true}))",
+                      {"key": key, "code": code})  # fmt: skip
+        page.wait_for_selector(f'.desk:not([data-claim="{first}"])' if code == "KeyA" else f'[data-claim="{first}"]')
+    page.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '٣', code: 'Digit3', bubbles: true}))"
+    )
+    expect(page.locator("#field-date")).to_be_focused()
+    page.keyboard.type("٥ آذار ٢٠١٨")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#field-date[value*='2018-03-05']")
+    page.wait_for_selector("#desk:not([aria-busy])")
+    page.keyboard.press("3")
+    page.keyboard.type("غدا ربما")
+    page.keyboard.press("Enter")
+    expect(page.locator(".problem")).to_contain_text("ليس يوما")
+    page.wait_for_selector("#desk:not([aria-busy])")
+    assert not faults
+
+
+def test_a_decision_that_does_not_arrive_is_told(browser: Browser, site: str) -> None:
+    page, _ = _page(browser, "en")
+    page.goto(f"{site}/review")
+    page.route("**/review", lambda route: route.abort())
+    first = page.get_attribute(".desk", "data-claim")
+    page.keyboard.press("a")
+    expect(page.locator(".lost")).to_contain_text("not kept")
+    assert page.get_attribute(".desk", "data-claim") == first
+    page.unroute("**/review")
+    page.keyboard.press("a")
+    page.wait_for_selector(f'.desk:not([data-claim="{first}"])')
+    page.keyboard.press("u")
+    page.wait_for_selector(f'.desk[data-claim="{first}"]')
+
+
+def test_an_incident_prints_whole_on_paper(browser: Browser, site: str) -> None:
+    page, _ = _page(browser, "en", 700)
+    page.goto(f"{site}/incidents/1")
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for box in page.locator(".scroll").all():
+        assert box.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
+    sheet = page.inner_text(".cite")
+    assert "sha256:" in sheet and "Sijill" in sheet and f"{site}/incidents/1" in sheet
+    assert not page.locator(".top").is_visible() and not page.locator(".forms").is_visible()
+
+
 def test_a_press_on_the_map_offers_the_places_there(browser: Browser, site: str) -> None:
     page, faults = _page(browser, "en")
     page.goto(f"{site}/review")
@@ -219,11 +301,11 @@ def test_hostile_words_do_nothing_and_call_nobody(browser: Browser, tmp_path: Pa
             targets=(hostile,),
             source=Source("witness", hostile),
         )
-        lookalike = Maker("аljazeerа", "2018-03-05").claim("قصف " + "ا" * 200_000)
+        lookalike = Maker("аljazeerа" * 40, "2018-03-05").claim("قصف " + "ا" * 200_000)
         items = [maker.report("http://a.example/"), lookalike.report("http://b.example/")]
         record.add([item(one, url=f"javascript:alert({n})") for n, one in enumerate(items)], read=READ)
         with served(create_app(House(record, None, "tester", kept=Kept(tmp_path), folder=tmp_path))) as address:
-            page, faults = _page(browser)
+            page, faults = _page(browser, width=390)
             asked: list[str] = []
             page.on("request", lambda request: asked.append(request.url))
             page.on("dialog", lambda dialog: faults.append(dialog.message))
@@ -231,11 +313,24 @@ def test_hostile_words_do_nothing_and_call_nobody(browser: Browser, tmp_path: Pa
                 page.goto(address + path)
                 assert "taken" not in page.title()
                 assert page.locator("a[href^='javascript:']").count() == 0
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path}: pushed wide"
             assert not faults and all(url.startswith((address, "data:", "blob:")) for url in asked)
 
 
-def test_hovering_a_card_lights_its_words(browser: Browser, site: str) -> None:
-    page, _ = _page(browser)
+def test_from_a_value_to_its_words_and_back(browser: Browser, site: str) -> None:
+    page, faults = _page(browser)
     page.goto(f"{site}/reports/1")
     page.focus(".card")
     assert page.locator("mark.lit").count() > 0
+    while page.evaluate("document.activeElement.dataset.role") != "harm":
+        page.keyboard.press("ArrowDown")
+    lit = page.locator("mark.lit")
+    assert lit.count() and all("harm" in (mark.get_attribute("data-roles") or "") for mark in lit.all())
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.matches('mark.m-harm')")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.role") == "harm"
+    page.hover("h1")
+    page.locator(".text mark.m-places").first.click()
+    assert page.evaluate("document.activeElement.matches('.card')")
+    assert not faults

@@ -187,6 +187,34 @@ def test_filters_refuse_what_makes_no_sense() -> None:
             filters_of(told)
 
 
+def test_days_and_numbers_are_written_as_the_reader_chose(client: TestClient[Litestar]) -> None:
+    for month, digits, told in (("levant", "arabic", "٥ آذار ٢٠١٨"), ("arab", "latin", "5 مارس 2018")):
+        for name, value in (("language", "ar"), ("months", month), ("digits", digits)):
+            client.get(f"/set?{name}={value}&back=/")
+        assert told in client.get("/incidents/1").text
+    settings = client.get("/settings").text
+    assert "آذار، نيسان" in settings and "كانون_الثاني" not in settings
+    client.cookies.clear()
+
+
+def test_sources_that_are_actors_have_names(tmp_path: Path) -> None:
+    with Record.init(tmp_path / "record") as made:
+        maker = Maker("الراصد").claim("غارات على سراقب", source=Source("party", "الدفاع الروسية", actor="russia"))
+        made.add([item(maker.report())], read=READ)
+        with client_of(app_of(made, None)) as client:
+            for path in ("/overview", "/parties/named/russia", "/sources/named/russia"):
+                page = client.get(path).text
+                assert "Russia</" in page and ">russia<" not in page, path
+
+
+def test_what_is_mistyped_is_told_in_the_language_of_the_page(client: TestClient[Litestar]) -> None:
+    for language, told in (("ar", "ليس عددا"), ("en", "not a number")):
+        client.get(f"/set?language={language}&back=/")
+        form = {"csrf": csrf_of(client, "/review"), "claim": "c1", "kind": "correct", "field": "killed", "value": "xx"}
+        assert told in client.post("/review", data=form, headers={"hx-request": "true"}).text
+    client.cookies.clear()
+
+
 def test_a_choice_of_language_is_remembered_and_leads_nowhere_else(client: TestClient[Litestar]) -> None:
     answer = client.get("/set?language=ar&back=//evil.example", follow_redirects=False)
     assert answer.headers["location"] == "/" and "sijill_language=ar" in answer.headers["set-cookie"]

@@ -28,7 +28,8 @@ from sijill.web.names import known_parties
 from sijill.web.pages import look_of
 from sijill.web.render import Ask, page
 from sijill.web.roles import Role
-from sijill.web.typed import corrected, shown_value
+from sijill.web.typed import MistypedError, corrected, shown_value
+from sijill.web.words import Talk
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 _ON_INCIDENTS = {"state", "merge", "split", "assign", "undo"}
@@ -91,6 +92,8 @@ def reviewed(request: Ask, data: Form) -> Response[str]:
             stay = target
         else:
             raise OptionError(f"{kind}: no such decision here")
+    except MistypedError as error:
+        problem, stay = f"{error.typed}: {Talk(viewer)(f'wrong-{error.needed}')}", target
     except SijillError as error:
         problem, stay = str(error), target
     return _next(request, queue, data.get("passed", ""), stay=stay, done=done, decided=target, problem=problem)

@@ -52,9 +52,9 @@ def party_of(key: str, tellers: int = 1) -> PartyShown:
 def named(kind: str, key: str, language: str) -> str:
     """The name of a party, place or source in a language, by the key of its page."""
     n = 0 if language == "ar" else 1
-    if kind == "party":
+    if kind in ("party", "source"):
         return default_lexicon().actor_names.get(key, (key, key))[n]
-    return place_names(key, key)[n] if kind == "place" else key
+    return place_names(key, key)[n]
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,15 @@ from sijill.record.decided import FIELDS
 from sijill.resolve.times import resolve_time
 
 
+class MistypedError(OptionError):
+    """A value that cannot be understood: what was typed, and what it should be (`day`, `number`)."""
+
+    def __init__(self, typed: str, needed: str) -> None:
+        form = {"day": "3 آذار 2018 or 2018-03-03", "number": "5, 5-8 or 5+"}[needed]
+        super().__init__(f"{typed}: not a {needed}; write it as {form}")
+        self.typed, self.needed = typed, needed
+
+
 def shown_value(value: Any) -> str:
     """A value as it is typed in the form of a correction."""
     if value is None or value == []:
@@ -56,7 +65,7 @@ def corrected(field: str, typed: str) -> Any:
 
 
 def typed_days(typed: str) -> tuple[date, date]:
-    """First and last day of a date as a person types it. Raises `OptionError`."""
+    """First and last day of a date as a person types it. Raises `MistypedError`."""
     try:
         days = [date.fromisoformat(part) for part in typed.split()]
         if len(days) in (1, 2):
@@ -67,7 +76,7 @@ def typed_days(typed: str) -> tuple[date, date]:
     for mention in find_times(tokens, sentences(tokens), find_numbers(tokens)):
         if told := resolve_time(mention, None):
             return told.start, told.end
-    raise OptionError(f"{typed}: not a day; write it as 3 آذار 2018 or 2018-03-03")
+    raise MistypedError(typed, "day")
 
 
 def _party(name: str) -> list[str | None]:
@@ -96,6 +105,6 @@ def _place(name: str) -> dict[str, Any]:
 def _range(told: str) -> list[Any]:
     found = re.fullmatch(r"(\d{1,7})(?:\s*[-–]\s*(\d{1,7})|(\+))?", told)
     if not found:
-        raise OptionError(f"{told}: not a number; write 5, 5-8 or 5+")
+        raise MistypedError(told, "number")
     low = int(found[1])
     return [low, None if found[3] else int(found[2] or low), "unknown"]

@@ -14,11 +14,12 @@ from markupsafe import Markup
 
 from sijill.lexicon import default_lexicon
 from sijill.show.words import Words
-from sijill.web.names import party_of
+from sijill.web.names import known_actor, party_of
 from sijill.web.roles import Viewer
 from sijill.web.shapes import WITHHELD, PartyShown, PlaceShown
 
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_ARABIC_FIGURES = _ARABIC_DIGITS | str.maketrans(",.%", "٬٫٪")
 # Marks that turn the order of letters about: shown by their number, so that nobody is misled by what they do.
 _TURNERS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
 
@@ -42,7 +43,7 @@ class Talk:
 
     def number(self, value: int | float | None) -> str:
         """A number in the reader's digits, in groups of three."""
-        return "—" if value is None else self.digits(f"{value:,}")
+        return "—" if value is None else self.figure(f"{value:,}")
 
     def count(self, number: int, key: str) -> str:
         """A number with its noun in the right form: `count-KEY` holds one, two, a few, many, with `|` between."""
@@ -57,7 +58,15 @@ class Talk:
 
     def share(self, part: int, whole: int) -> str:
         """A part of a whole in percent; nothing for an empty whole."""
-        return self.digits(f"{100 * part / whole:.0f}%") if whole else ""
+        return self.figure(f"{100 * part / whole:.0f}%") if whole else ""
+
+    def teller(self, key: str) -> str:
+        """A source by the key of its page: an actor of the lexicon, a kind of source, or a name out of a report."""
+        return self.party(party_of(key)) if known_actor(key) else self(key)
+
+    def warning(self, code: str) -> str:
+        """What a warning of the reader means, by its code; nothing for one that has no words here."""
+        return self._own.get(f"warning-{code}", "")
 
     def month(self, iso: str) -> str:
         """A month and its year, for an axis."""
@@ -79,11 +88,15 @@ class Talk:
         """Words with their digits as the reader writes them."""
         return words.translate(_ARABIC_DIGITS) if self.viewer.digits == "arabic" else words
 
+    def figure(self, number: str) -> str:
+        """A number alone, its marks between thousands and of parts as the reader writes them too."""
+        return number.translate(_ARABIC_FIGURES) if self.viewer.digits == "arabic" else number
+
     def range(self, low: int | None, high: int | None) -> str:
         """A range of numbers: 5, 5–8, 5+; a dash for nothing told."""
         if low is None:
             return self("a-number-of")
-        return self.digits(f"{low:,}+" if high is None else f"{low:,}" if low == high else f"{low:,}–{high:,}")
+        return self.figure(f"{low:,}+" if high is None else f"{low:,}" if low == high else f"{low:,}–{high:,}")
 
     def day(self, iso: str | None) -> str:
         """A day with its month's name as the reader says it."""

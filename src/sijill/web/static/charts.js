@@ -16,7 +16,7 @@ if (table && window.uPlot) {
   const axis = { stroke: ink, font: "12px Plex", grid: { stroke: "#8884", width: 1 } };
   const bars = window.uPlot.paths.bars({ size: [0.85, 40] });
   const chart = new window.uPlot({
-    width: box.clientWidth - 8, height: 300,
+    width: box.clientWidth - 8, height: 300, padding: [null, 48, null, null],
     scales: { x: { range: (_, low, high) => [low - 345600, high + 345600] } }, // half a week more on each side
     axes: [{ ...axis, values: (_, at) => at.map((one) => { const near = days.findIndex((day) => day >= one); return labels[near < 0 ? labels.length - 1 : near]; }), space: 130 },
       { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] }],

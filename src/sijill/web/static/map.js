@@ -8,6 +8,7 @@ const dark = root.colorScheme.includes("light dark") ? matchMedia("(prefers-colo
 const ink = dark
   ? { sea: "#0e1d25", land: "#242826", line: "#79827c", soft: "#414843", river: "#27506a", text: "#e4e8e5", halo: "#121513" }
   : { sea: "#cddfe6", land: "#f8f6f0", line: "#8f8a80", soft: "#d3cec3", river: "#9cc3d6", text: "#2a2d2b", halo: "#ffffff" };
+const figure = (box, number) => (box.dataset.digits === "arabic" ? String(number).replace(/\d/g, (digit) => "٠١٢٣٤٥٦٧٨٩"[digit]) : String(number));
 const WIDE = ["governorate", "district", "region"];
 
 function style(ground, places, language) {
@@ -21,7 +22,7 @@ function style(ground, places, language) {
     version: 8,
     sources: {
       land: source(ground.land), rivers: source(ground.rivers), governorates: source(ground.governorates),
-      labels: source(ground.labels), places: source(places),
+      labels: source(ground.labels), places: source(places), rings: source(places),
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": ink.sea } },
@@ -34,6 +35,9 @@ function style(ground, places, language) {
       { id: "area-edge", type: "line", source: "places", filter: ["has", "precision"], paint: { "line-color": dark ? "#fb7185" : "#9b1130", "line-width": 1.5, "line-dasharray": [3, 2] } },
       { id: "town", type: "fill", source: "places", filter: ["in", ["get", "precision"], ["literal", ["town", "site"]]],
         paint: { "fill-color": "#be123c", "fill-opacity": 0.45 } },
+      // A town is too small to be seen from far: a hollow ring tells where to look, and goes when its area can be seen.
+      { id: "ring", type: "circle", source: "rings", maxzoom: 9.5,
+        paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 3, 3, 9, 9], "circle-color": "#0000", "circle-stroke-color": dark ? "#fb7185" : "#9b1130", "circle-stroke-width": 1.3 } },
       label("countries", ["==", ["get", "kind"], "country"], 14, 0),
       label("towns", ["==", ["get", "kind"], "town"], 12, 5),
     ],
@@ -43,6 +47,14 @@ function style(ground, places, language) {
 function split(told) {
   const areas = told.features.filter((feature) => feature.properties.kind !== "count");
   return { areas: { type: "FeatureCollection", features: areas }, counts: told.features.filter((f) => f.properties.kind === "count") };
+}
+
+function put(map, areas) {
+  map.getSource("places").setData(areas);
+  const rings = areas.features.filter(({ properties: { precision } }) => !WIDE.includes(precision)).map(({ properties }) => (
+    { type: "Feature", properties, geometry: { type: "Point", coordinates: [properties.lon, properties.lat] } }
+  ));
+  map.getSource("rings").setData({ type: "FeatureCollection", features: rings });
 }
 
 function words(box, told) {
@@ -56,22 +68,37 @@ function words(box, told) {
   const title = document.createElement("b");
   title.textContent = name;
   const facts = document.createElement("div");
-  facts.textContent = `${told.incidents} ${box.dataset.incidents}` + (told.killed ? ` · ${box.dataset.killed} ${told.killed}` : "");
+  facts.textContent = `${box.dataset.incidents}: ${figure(box, told.incidents)}` + (told.killed ? ` · ${box.dataset.killed}: ${figure(box, told.killed)}` : "");
   const whole = document.createElement("div");
   whole.dir = document.dir;
   whole.append(title, facts, link);
   return whole;
 }
 
+// Numbers that would lie upon each other are told as one, where most of their incidents are.
+const WIDTH = 34;
+function apart(map, features) {
+  const kept = [];
+  for (const { properties: told, geometry: { coordinates } } of [...features].sort((a, b) => b.properties.incidents - a.properties.incidents)) {
+    const at = map.project(coordinates);
+    const near = kept.find((one) => Math.hypot(one.at.x - at.x, one.at.y - at.y) < WIDTH);
+    if (!near) { kept.push({ at, properties: { ...told }, geometry: { coordinates } }); continue; }
+    near.properties.incidents += told.incidents;
+    near.properties.killed += told.killed;
+    near.properties.told = null;
+  }
+  return kept;
+}
+
 // One number for the incidents of places that lie close together at this zoom; a press goes nearer.
 function count(map, box, features) {
   for (const old of map.counted ?? []) old.remove();
-  map.counted = features.filter((feature) => feature.properties.incidents > 1).map((feature) => {
+  map.counted = apart(map, features).filter((feature) => feature.properties.incidents > 1).map((feature) => {
     const told = feature.properties;
     const element = document.createElement("span");
     element.className = "count";
     element.setAttribute("aria-hidden", "true"); // the same figures stand in the table of places
-    element.textContent = told.incidents;
+    element.textContent = figure(box, told.incidents);
     element.addEventListener("click", (event) => {
       event.stopPropagation();
       if (told.told) new maplibre.Popup().setLngLat(feature.geometry.coordinates).setDOMContent(words(box, told)).addTo(map);
@@ -116,7 +143,7 @@ function follow(map, box) {
     asking = new AbortController();
     try {
       const told = split(await fetched(box, map, asking.signal));
-      map.getSource("places").setData(told.areas);
+      put(map, told.areas);
       count(map, box, told.counts);
     } catch (error) {
       if (error.name !== "AbortError") throw error;
@@ -145,19 +172,22 @@ async function draw(box) {
   if (edges) map.fitBounds(edges, { padding: 45, maxZoom: box.dataset.map.includes("incident=") ? 8 : 9, animate: false });
   map.on("load", async () => {
     const now = split(await fetched(box, map));
-    map.getSource("places").setData(now.areas);
+    put(map, now.areas);
     count(map, box, now.counts);
     box.dataset.drawn = now.areas.features.length;
     follow(map, box);
   });
-  for (const layer of ["town", "area"]) {
-    map.on("click", layer, (event) => {
-      new maplibre.Popup().setLngLat(event.lngLat).setDOMContent(words(box, event.features[0].properties)).addTo(map);
-    });
+  const pressed = (event) => map.queryRenderedFeatures(event.point, { layers: ["ring", "town", "area"] })[0];
+  map.on("click", (event) => {
+    const place = map.getLayer("ring") && pressed(event);
+    if (place) new maplibre.Popup().setLngLat(event.lngLat).setDOMContent(words(box, place.properties)).addTo(map);
+  });
+  for (const layer of ["ring", "town", "area"]) {
     map.on("mouseenter", layer, () => { map.getCanvas().style.cursor = "pointer"; });
     map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; });
   }
   map.on("click", (event) => box.dispatchEvent(new CustomEvent("placed", { bubbles: true, detail: event.lngLat })));
+  map.put = (areas) => put(map, areas);
   box.sijillMap = map;
 }
 

@@ -42,7 +42,8 @@ async function refresh() {
 }
 
 if (live) {
-  live.since = localStorage.getItem(VISIT);
+  // Within one sitting the last visit stays the one before it, however often the page is narrowed or loaded again.
+  live.since = sessionStorage.getItem(VISIT) ?? localStorage.getItem(VISIT);
   const count = fresh(live, live.since);
   if (count) {
     const told = live.querySelector(".visit");
@@ -52,6 +53,7 @@ if (live) {
   const newest = [...live.querySelectorAll("[data-at]")].map((row) => row.dataset.at).sort().pop();
   if (newest && (!live.since || newest > live.since)) localStorage.setItem(VISIT, newest);
   live.since ??= newest ?? "0"; // on a first visit only what comes from now on is new
+  sessionStorage.setItem(VISIT, live.since);
   const button = live.querySelector(".arrived button");
   let version = null;
   const source = new EventSource(live.dataset.live);
@@ -101,31 +103,67 @@ if (timeline) {
 }
 
 // -- a value and its words ----------------------------------------------------------------------------------------
-function light(claims, roles) {
+const claimsOf = (mark) => mark.dataset.claims.trim().split(" ");
+const marksOf = (claim, role) => [...document.querySelectorAll(`mark[data-claims~="${claim}"]`)].filter((mark) => !role || mark.dataset.roles.split(" ").includes(role));
+
+function light(claims, role) {
   for (const lit of document.querySelectorAll(".lit")) lit.classList.remove("lit");
-  if (!claims.length) return;
   for (const card of document.querySelectorAll("[data-claim]")) card.classList.toggle("lit", claims.includes(card.dataset.claim));
-  for (const mark of document.querySelectorAll("mark[data-claims]")) {
-    const own = mark.dataset.claims.trim().split(" ").some((claim) => claims.includes(claim));
-    const role = !roles || mark.dataset.roles.split(" ").includes(roles);
-    mark.classList.toggle("lit", own && role);
-  }
+  for (const claim of claims) for (const mark of marksOf(claim, role)) mark.classList.add("lit");
 }
+
+// A card is brought into view in its own list alone: the text must not move under the pointer.
+function bring(card) {
+  const list = card?.closest(".cards");
+  if (!list || list.scrollHeight <= list.clientHeight) return;
+  const [inner, outer] = [card.getBoundingClientRect(), list.getBoundingClientRect()];
+  if (inner.top < outer.top) list.scrollTop -= outer.top - inner.top + 6;
+  else if (inner.bottom > outer.bottom) list.scrollTop += Math.min(inner.top - outer.top, inner.bottom - outer.bottom) + 6;
+}
+
+function go(element) {
+  if (!element) return;
+  if (element.matches("mark")) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: "nearest" });
+}
+
 document.addEventListener("mouseover", (event) => {
   const mark = event.target.closest("mark[data-claims]");
   const card = event.target.closest(".card[data-claim]");
-  if (mark) light(mark.dataset.claims.trim().split(" "));
-  else if (card) light([card.dataset.claim], event.target.closest("[data-role]")?.dataset.role);
+  if (mark) {
+    light(claimsOf(mark));
+    bring(document.querySelector(".card.lit"));
+  } else if (card) light([card.dataset.claim], event.target.closest("[data-role]")?.dataset.role);
 });
 document.addEventListener("focusin", (event) => {
   const card = event.target.closest(".card[data-claim]");
-  if (card) light([card.dataset.claim]);
+  if (card) light([card.dataset.claim], event.target.closest("[data-role]")?.dataset.role);
 });
+document.addEventListener("click", (event) => {
+  const mark = event.target.closest(".text mark[data-claims]");
+  if (mark) go(document.getElementById(claimsOf(mark)[0]));
+});
+
+// From a card by arrows to its values, by Enter to the words of card or value; among the words by arrows, and back by Escape.
+let cameFrom = null;
 document.addEventListener("keydown", (event) => {
-  const card = event.target.closest?.(".card[data-claim]");
-  if (event.key === "Enter" && event.target === card) {
-    document.querySelector(`mark[data-claims~="${card.dataset.claim}"]`)?.scrollIntoView({ block: "center" });
-  }
+  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  const here = event.target;
+  const card = here.closest?.(".card[data-claim]");
+  if (card && (here === card || here.matches("[data-role]"))) {
+    const stops = [card, ...card.querySelectorAll("[data-role]")];
+    if (event.key === "Enter") { cameFrom = here; go(marksOf(card.dataset.claim, here.dataset.role)[0]); }
+    else if (event.key.startsWith("Arrow") && (event.key === "ArrowDown" || event.key === "ArrowUp")) go(stops[stops.indexOf(here) + step]);
+    else return;
+  } else if (here.matches?.("mark[data-claims]")) {
+    const origin = cameFrom ?? document.getElementById(claimsOf(here)[0]);
+    const marks = marksOf(origin.closest(".card").dataset.claim, origin.dataset.role);
+    if (event.key === "Escape" || event.key === "Enter") go(origin);
+    else if (step) go(marks[(marks.indexOf(here) + step + marks.length) % marks.length]);
+    else return;
+  } else return;
+  event.preventDefault();
 });
 
 // -- small things -------------------------------------------------------------------------------------------------
@@ -139,6 +177,16 @@ document.addEventListener("click", (event) => {
   }
   if (event.target.closest(".print")) window.print();
 });
+window.addEventListener("beforeprint", () => {
+  for (const told of document.querySelectorAll(".address bdi")) told.textContent = location.href;
+});
+// A map whose script cannot be had says so.
+document.querySelector("script[src='/static/map.js']")?.addEventListener("error", () => {
+  for (const told of document.querySelectorAll(".nomap")) told.hidden = false;
+  for (const box of document.querySelectorAll("[data-map]")) box.dataset.failed = "script";
+});
+const nav = document.querySelector(".top nav");
+nav?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 const reading = parseFloat(localStorage.getItem("sijill.reading"));
 if (reading) document.documentElement.style.setProperty("--reading", `${reading}rem`);
 
@@ -160,115 +208,3 @@ document.addEventListener("input", (event) => {
     }));
   }, 200);
 });
-
-// -- the review desk -----------------------------------------------------------------------------------------------
-const desk = document.getElementById("desk");
-if (desk) {
-  const field = (n) => desk.querySelectorAll(".field [name=value]")[n];
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const typing = event.target.closest("input, select, textarea");
-    if (typing) { if (event.key === "Escape" && !choosing()) typing.blur(); return; }
-    const button = desk.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (button) { event.preventDefault(); button.click(); return; }
-    const number = event.key === "j" ? 0 : Number(event.key) - 1;
-    if (/^[1-9j]$/.test(event.key) && field(number)) {
-      event.preventDefault();
-      field(number).focus();
-      field(number).select?.();
-    }
-  });
-  desk.addEventListener("change", (event) => event.target.closest(".field")?.classList.add("changed"));
-
-  // A list of places under the field: arrows and Enter choose, Escape closes.
-  let list = null;
-  let mark = -1;
-  const choosing = () => list !== null;
-  const close = () => { list?.remove(); list = null; mark = -1; desk.querySelector("[data-choose]")?.setAttribute("aria-expanded", "false"); };
-  const take = (input, place) => {
-    const parts = input.value.split(/[،,]/).slice(0, -1).map((part) => part.trim()).filter(Boolean);
-    input.value = [...parts, place.id].join("، ");
-    input.closest(".field").classList.add("changed");
-    input.closest(".field").querySelector(".chosen-name")?.remove();
-    const told = document.createElement("p");
-    told.className = "was chosen-name";
-    told.textContent = [place.ar, place.en, place.admin1, place.country].filter(Boolean).join(" · ");
-    input.closest(".field").append(told);
-    close();
-    input.focus();
-  };
-  const offer = (input, places) => {
-    close();
-    if (!places.length) return;
-    list = document.createElement("ul");
-    list.className = "choices";
-    list.id = "choices";
-    list.setAttribute("role", "listbox");
-    list.append(...places.map((place, n) => {
-      const item = document.createElement("li");
-      item.setAttribute("role", "option");
-      item.id = `choice-${n}`;
-      item.append(place.ar, " ");
-      const more = document.createElement("small");
-      more.textContent = [place.en, place.kind, place.admin1, place.country].filter(Boolean).join(" · ");
-      item.append(more);
-      item.addEventListener("pointerdown", (event) => { event.preventDefault(); take(input, place); });
-      return item;
-    }));
-    list.places = places;
-    input.setAttribute("aria-expanded", "true");
-    input.parentElement.append(list);
-  };
-  const point = (input, to) => {
-    mark = (to + list.places.length) % list.places.length;
-    [...list.children].forEach((item, n) => item.setAttribute("aria-selected", n === mark));
-    input.setAttribute("aria-activedescendant", `choice-${mark}`);
-  };
-  desk.addEventListener("input", (event) => {
-    const input = event.target.closest("[data-choose]");
-    if (!input) return;
-    clearTimeout(wait);
-    wait = setTimeout(async () => {
-      const last = input.value.split(/[،,]/).pop().trim();
-      if (last.length < 2) { close(); return; }
-      const answer = await fetch(`${input.dataset.choose}?q=${encodeURIComponent(last)}`);
-      if (answer.ok) offer(input, await answer.json());
-    }, 150);
-  });
-  desk.addEventListener("keydown", (event) => {
-    const input = event.target.closest("[data-choose]");
-    if (!input || !list) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") point(input, mark + (event.key === "ArrowDown" ? 1 : -1));
-    else if (event.key === "Enter" && mark >= 0) take(input, list.places[mark]);
-    else if (event.key === "Escape") close();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }, true);
-  desk.addEventListener("focusout", () => setTimeout(() => { if (list && !desk.contains(document.activeElement)) close(); }, 100));
-  document.addEventListener("placed", async (event) => {
-    const input = desk.querySelector("[data-choose]");
-    if (!input) return;
-    const { lat, lng } = event.detail;
-    const answer = await fetch(`${input.dataset.choose}?near=${lat.toFixed(4)},${lng.toFixed(4)}`);
-    if (!answer.ok) return;
-    input.focus();
-    input.value = "";
-    offer(input, await answer.json());
-    if (list) point(input, 0);
-  });
-  // What was saved is saved: the keys of the desk work again at once.
-  document.addEventListener("htmx:afterSettle", () => {
-    if (desk.contains(document.activeElement)) document.activeElement.blur();
-  });
-  // The map follows the claim.
-  document.addEventListener("htmx:afterSwap", async () => {
-    const box = document.querySelector("[data-place-map] [data-map]");
-    const shown = desk.querySelector(".desk");
-    if (!box?.sijillMap || !shown || box.dataset.map.endsWith(`=${shown.dataset.incident}`)) return;
-    box.dataset.map = `/map.json?incident=${shown.dataset.incident}`;
-    const told = await (await fetch(box.dataset.map)).json();
-    box.sijillMap.getSource("places")?.setData(told);
-    if (told.features.length) box.sijillMap.easeTo({ center: [told.features[0].properties.lon, told.features[0].properties.lat], duration: 0 });
-  });
-}
