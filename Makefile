@@ -7,6 +7,7 @@ PORT ?= 8484
 FUZZ_CASES ?= 200000
 CLAIMS ?= 1000000
 REPORTS ?= 1000000
+COMPARE ?= 60000
 
 .DEFAULT_GOAL := help
 .PHONY: help setup web browser wheel screenshots run test lint score bench bench-record bench-corpus bench-serve fit fuzz lock clean
@@ -62,8 +63,8 @@ bench: setup bench-record  ## Speed and memory of reading and of the record.
 bench-record: setup  ## The record alone: adding, growth, joining and searching up to CLAIMS claims, disk. Half an hour.
 	$(BIN)/python -u bench/record.py all --claims $(CLAIMS)
 
-bench-corpus: setup  ## A corpus run of REPORTS reports: two Dask workers against one. A million take hours.
-	$(BIN)/python -u bench/corpus.py --reports $(REPORTS) --folder .venv/bench-corpus
+bench-corpus: setup  ## Two Dask workers against one on COMPARE reports, then a run of REPORTS. A million take an hour.
+	$(BIN)/python -u bench/corpus.py --reports $(REPORTS) --compare $(COMPARE) --folder .venv/bench-corpus
 
 bench-serve: setup  ## The site over a record of CLAIMS claims, made where it is missing: pages, filters, map, 200 readers.
 	test -d .venv/bench-record || $(BIN)/python bench/serve_record.py .venv/bench-record --claims $(CLAIMS)

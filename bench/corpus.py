@@ -1,82 +1,53 @@
-"""How a corpus run scales: one Dask worker against two, throughput, memory, cost, and linking.
+"""How a corpus run scales: one Dask worker against two, then a long run with two; throughput, memory, cost.
 
-    python bench/corpus.py --reports 1000000 --folder /tmp/bench-corpus
+    python bench/corpus.py --reports 1000000 --compare 60000 --folder /tmp/bench-corpus
 
-Made-up reports of 1,200 characters are written as Parquet and run with one worker process and with two. Prints
-reports a second, efficiency (speed-up over two), the peak memory of a worker early and late, core-hours for a million
-reports, and whether both runs gave the same files.
+Made-up reports of 1,200 characters, each its own but for some copies and some bad records, are written as Parquet.
+*Compare*: a few of them are run with one worker and with two in turn, the best of each is taken. *Long run*: all of
+them, with two. A worker is pinned to a core, its numerical libraries have one thread, and it has read a report before
+the clock starts; scheduler and driver share the cores with the workers and are counted. A line a minute says how far
+it is; Ctrl-C (or SIGTERM) ends it with the figures so far, `--resume` goes on. The figures are in FOLDER/figures.json
+and, as a table, in FOLDER/figures.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import random
+import json
+import os
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
-import psutil
-import pyarrow as pa
-import pyarrow.parquet as pq
+import corpus_made
+from corpus_watch import Stopped, Watch, stop_on_signals
 from distributed import LocalCluster
 
 from sijill.corpus import plan as planning
 from sijill.corpus.link import link
-from sijill.corpus.run import Progress, run
+from sijill.corpus.run import Manifest, run
 
-CHARACTERS = 1_200
-FILE_ROWS = 50_000
-_TOWNS = ["سراقب", "معرة النعمان", "هجين", "الباب", "دوما", "الرستن", "تعز", "خان يونس", "بنغازي", "نيالا"]
-_MONTHS = ["كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول"]
-_ACTS = [
-    "قُتل {n} مدنيين وأصيب {m} آخرون، {day}، جراء غارة جوية على مدينة {town}، بحسب الدفاع المدني.",
-    "اندلعت اشتباكات عنيفة {day} بين قوات النظام وفصائل المعارضة في محيط {town}، أسفرت عن مقتل {n} عناصر.",
-    "قصفت المدفعية الأحياء السكنية في {town} {day}، ما أدى إلى إصابة {m} أشخاص.",
-]
-_REST = [
-    "وقال سكان إن الكهرباء انقطعت عن أحياء واسعة منذ الصباح.",
-    "ولم يصدر تعليق من الجهات الرسمية حتى ساعة إعداد هذا الخبر.",
-    "وتشهد المنطقة حركة نزوح منذ أيام في ظل نقص في الغذاء والدواء.",
-]
+Figures = dict[str, Any]
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def text(chance: random.Random, number: int) -> str:
-    """A report of about 1,200 characters, its own."""
-    found = f"النشرة {number}: "
-    while len(found) < CHARACTERS:
-        act = chance.choice(_ACTS) if chance.random() < 0.35 else chance.choice(_REST)
-        # Days of ten years: a corpus of any size is no denser than news are.
-        day = f"{chance.randint(1, 28)} {chance.choice(_MONTHS)} {chance.randint(2012, 2021)}"
-        n, m = chance.randint(3, 9), chance.randint(3, 9)
-        found += act.format(town=chance.choice(_TOWNS), n=n, m=m, day=day) + " "
-    return found[:CHARACTERS]
+def ready() -> None:
+    """Load the reader in a worker, so that no clock counts it."""
+    import sijill
+
+    sijill.read("قُتل ثلاثة مدنيين في غارة جوية على مدينة سراقب يوم 4 آذار 2018.")
 
 
-def make(folder: Path, reports: int) -> None:
-    """Write the corpus."""
-    chance = random.Random(7)
-    folder.mkdir(parents=True)
-    for start in range(0, reports, FILE_ROWS):
-        numbers = range(start, min(reports, start + FILE_ROWS))
-        rows = {"id": [str(n) for n in numbers], "text": [text(chance, n) for n in numbers]}
-        pq.write_table(pa.table(rows), folder / f"{start:09d}.parquet", row_group_size=5_000)
-
-
-def timed(source: Path, out: Path, workers: int) -> tuple[float, float, list[int]]:
-    """Seconds of a run with so many workers, their processor seconds, and the memory of the largest after each part."""
-    memory: list[int] = []
+def timed(source: Path, out: Path, workers: int, kills: int = 0, label: str = "") -> tuple[Manifest, Watch]:
+    """A run with so many workers, watched. The clock starts when all workers have read a report."""
+    start = time.perf_counter()
     with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster:
-        pids = [worker.pid for worker in cluster.workers.values()]
-
-        def tell(_: Progress) -> None:
-            memory.append(max(psutil.Process(pid).memory_info().rss for pid in pids))
-
-        start = time.perf_counter()
-        run(source, out, scheduler=cluster.scheduler_address, tell=tell)
-        taken = time.perf_counter() - start
-        used = sum(sum(psutil.Process(pid).cpu_times()[:2]) for pid in pids)
-        return taken, used, memory
+        with cluster.get_client() as client:
+            client.run(ready)
+        with Watch(cluster, label, kills, startup=time.perf_counter() - start) as watch:
+            return run(source, out, scheduler=cluster.scheduler_address, tell=watch.tell), watch
 
 
 def digests(out: Path) -> dict[str, str]:
@@ -85,30 +56,127 @@ def digests(out: Path) -> dict[str, str]:
     return {str(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+def compare(folder: Path, reports: int, rounds: int, figures: Figures) -> None:
+    """One worker against two, in turn, best of each."""
+    source = corpus_made.make(folder / "in-compare", reports)
+    found: Figures = figures.setdefault("compare", {"reports": reports, "1": [], "2": []})
+    outputs: list[dict[str, str]] = []
+    for number in range(rounds):
+        for workers in (1, 2) if number % 2 == 0 else (2, 1):
+            out = folder / f"out-{workers}"
+            shutil.rmtree(out, ignore_errors=True)
+            _, watch = timed(source, out, workers, label=f"round {number + 1}, {workers} worker(s): ")
+            found[str(workers)].append(watch.figures(reports))
+            outputs.append(digests(out))
+            _efficiency(found)
+            found["same_files"] = all(told == outputs[0] for told in outputs)
+            write(folder, figures)
+
+
+def _efficiency(found: Figures) -> None:
+    if not (found["1"] and found["2"]):
+        return
+    for what in ("seconds", "reading_seconds"):
+        one, two = (min(told[what] for told in found[key]) for key in ("1", "2"))
+        found[f"efficiency_{what}"] = round(one / two / 2, 3)
+    one, two = (min(told["core_seconds"] for told in found[key]) for key in ("1", "2"))
+    found["efficiency_work"] = round(one / two, 3)
+
+
+def long_run(folder: Path, reports: int, kills: int, resume: bool, figures: Figures) -> None:
+    """All reports with two workers, watched all the while."""
+    source = corpus_made.make(folder / "in-long", reports)
+    out = folder / "out-long"
+    if not resume:
+        shutil.rmtree(out, ignore_errors=True)
+    found: Figures = figures.setdefault("long", {})
+    watch: Watch | None = None
+
+    def keep(latest: Watch) -> None:
+        found.update(latest.figures(reports))
+        write(folder, figures)
+
+    Watch.each_minute = keep
+    try:
+        done, watch = timed(source, out, 2, kills, "long run: ")
+    finally:
+        Watch.each_minute = None
+    found.update(watch.figures(reports))
+    found |= {"reports": done.reports, "claims": done.claims, "duplicates": done.duplicates, "bad": done.bad}
+    found["as_made"] = (done.reports, done.duplicates, done.bad) == corpus_made.counts(reports)
+    write(folder, figures)
+
+
+def link_compared(folder: Path, figures: Figures) -> None:
+    """Linking what the compare runs gave."""
+    start = time.perf_counter()
+    done = link(folder / "out-2", database=str(folder / "link.db"))
+    (folder / "link.db").unlink()
+    seconds = round(time.perf_counter() - start, 1)
+    figures["link"] = {
+        "claims": done.claims, "pairs": done.pairs, "incidents": done.incidents, "seconds": seconds,
+    }  # fmt: skip
+    write(folder, figures)
+
+
+def write(folder: Path, figures: Figures) -> None:
+    """The figures so far, as JSON and as a table."""
+    (folder / "figures.json").write_text(json.dumps(figures, indent=1))
+    (folder / "figures.md").write_text("\n".join(table(figures)) + "\n")
+
+
+def table(figures: Figures) -> list[str]:
+    """The figures as they stand in docs/scale.md."""
+    lines = [
+        "| run | workers | clock | reading alone | reports/s | core-hours a million | peak memory of a worker |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    found = figures.get("compare", {})
+    runs = [(f"{found['reports']:,} compared", key, told) for key in ("1", "2") for told in found.get(key, [])]
+    told = figures.get("long", {})
+    if told:
+        runs.append((f"{told['read']:,} long{'' if 'claims' in told else ' (cut short)'}", "2", told))
+    for name, workers, each in runs:
+        lines.append(
+            f"| {name} | {workers} | {each['seconds']:.0f} s | {each['reading_seconds']:.0f} s |"
+            f" {each['per_second']:.0f} | {each['core_hours_per_million']:.2f} | {each['peak_mb']:.0f} MB |"
+        )
+    names = ("efficiency_seconds", "efficiency_reading_seconds", "efficiency_work", "same_files")
+    lines += ["", *(f"- {name}: {found[name]}" for name in names if name in found)]
+    names = ("memory_slope_mb_per_100k", "driver_peak_mb", "per_second_by_tenth", "kills", "reports", "claims")
+    lines += [f"- {name}: {told[name]}" for name in (*names, "duplicates", "bad", "as_made") if name in told]
+    if "link" in figures:
+        lines.append(f"- link: {figures['link']}")
+    return lines
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reports", type=int, default=1_000_000)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reports", type=int, default=1_000_000, help="of the long run; 0: none")
+    parser.add_argument("--compare", type=int, default=60_000, help="reports of the runs that are compared; 0: none")
+    parser.add_argument("--rounds", type=int, default=2, help="of the comparison")
     parser.add_argument("--part", type=int, default=planning.ROWS, help="reports of one part")
+    parser.add_argument("--kill", type=int, default=0, help="workers killed during the long run")
+    parser.add_argument("--link", action="store_true", help="link what was compared, at the end")
+    parser.add_argument("--resume", action="store_true", help="go on with a long run that was cut short")
     parser.add_argument("--folder", type=Path, required=True)
     asked = parser.parse_args()
     planning.ROWS = asked.part
-    shutil.rmtree(asked.folder, ignore_errors=True)
-    make(asked.folder / "in", asked.reports)
-    seconds, work = {}, {}
-    for workers in (1, 2):
-        seconds[workers], work[workers], memory = timed(asked.folder / "in", asked.folder / f"out-{workers}", workers)
-        rate = asked.reports / seconds[workers]
-        early, late = memory[len(memory) // 4] / 1e6, memory[-1] / 1e6
-        print(f"{workers} workers: {seconds[workers]:.1f} s, {rate:.1f} reports/s, {early:.0f} to {late:.0f} MB")
-        hours = work[workers] / 3600 / asked.reports * 1e6
-        print(f"  {work[workers]:.1f} processor seconds: {hours:.1f} core-hours for a million reports")
-    print(
-        f"efficiency of two: {seconds[1] / seconds[2] / 2:.2f} by the clock, {work[1] / work[2]:.2f} by the work done"
-    )
-    print(f"same files: {digests(asked.folder / 'out-1') == digests(asked.folder / 'out-2')}")
-    start = time.perf_counter()
-    done = link(asked.folder / "out-1")
-    print(f"linking: {done.claims:,} claims, {done.pairs:,} pairs, {time.perf_counter() - start:.1f} s")
+    os.environ |= dict.fromkeys(_THREADS, "1")  # for the workers, which start later
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    stop_on_signals()
+    figures: Figures = {"part": asked.part, "cores": os.cpu_count()}
+    try:
+        if asked.compare and not asked.resume:
+            compare(asked.folder, asked.compare, asked.rounds, figures)
+        if asked.reports:
+            long_run(asked.folder, asked.reports, asked.kill, asked.resume, figures)
+        if asked.link and asked.compare:
+            link_compared(asked.folder, figures)
+    except Stopped:
+        print("stopped: the figures are those so far", flush=True)
+    write(asked.folder, figures)
+    print("\n".join(table(figures)))
 
 
 if __name__ == "__main__":

@@ -13,11 +13,30 @@ from sijill.corpus.link import link as link_corpus
 
 @click.command()
 @click.argument("corpus", type=click.Path(path_type=Path, file_okay=False), metavar="OUT")
-@click.option("--database", default=":memory:", metavar="FILE", help="A DuckDB file, for more than memory holds.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--database", metavar="FILE", help="For DuckDB: a file of its own, for more than memory holds.")
+@click.option("--master", metavar="URL", help="For Spark: spark://host:7077, yarn, local[2]; default: all cores here.")
+@click.option("--conf", metavar="NAME=VALUE", multiple=True, help="For Spark: a setting, as often as you like.")
 @json_option
-def link(corpus: Path, database: str, as_json: bool) -> None:
-    """Bring the claims of a finished `sijill run` together in incidents: writes OUT/incidents.parquet."""
-    done = link_corpus(corpus, database=database)
+def link(
+    corpus: Path, engine: str, database: str | None, master: str | None, conf: tuple[str, ...], as_json: bool
+) -> None:
+    """Bring the claims of a finished `sijill run` together in incidents: writes OUT/incidents.parquet.
+
+    On this machine through DuckDB, on a cluster through Spark (OUT on storage that all its machines see): the same
+    comparisons, the same file.
+
+    Exit codes: 0 written; 2 refused.
+    """
+    if engine == "duckdb" and (master or conf):
+        raise click.UsageError("--master and --conf are Spark's: add --engine spark")
+    if engine == "spark" and database:
+        raise click.UsageError("--database is DuckDB's: leave it out, or leave out --engine spark")
+    wrong = [told for told in conf if "=" not in told]
+    if wrong:
+        raise click.UsageError(f"--conf {wrong[0]}: write it as NAME=VALUE")
+    told = dict(pair.split("=", 1) for pair in conf)
+    done = link_corpus(corpus, database=database or ":memory:", engine=engine, master=master, conf=told)
     if as_json:
         print_json(done)
     else:

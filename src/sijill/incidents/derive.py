@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from sijill.incidents.pair import families, kilometres, total
+from sijill.incidents.pair import HARM_ONLY, families, kilometres, total
 from sijill.record.fact import Fact, Side, Spot, iso_of
 
 Rule = Literal["range", "low", "best", "latest"]
@@ -19,7 +19,6 @@ RULES: tuple[Rule, ...] = ("range", "low", "best", "latest")
 OUTCOMES = ("killed", "injured", "captured", "missing", "displaced")
 _PRECISE = {"site", "town"}
 _APART_KM = 15.0
-_HARM_ONLY = {"killing", "injury", "destruction", "body-found"}
 
 
 class Harmed(msgspec.Struct, frozen=True):
@@ -132,7 +131,7 @@ def _tellers(fact: Fact) -> list[str]:
 def _type(facts: Sequence[Fact], voices: tuple[tuple[int, ...], ...]) -> str:
     by_claim = {fact.claim: fact.type for fact in facts}
     votes = Counter(kind for voice in voices for kind in {by_claim[claim] for claim in voice})
-    acts = [kind for kind in votes if kind not in _HARM_ONLY] or list(votes)
+    acts = [kind for kind in votes if kind not in HARM_ONLY] or list(votes)
     return max(acts, key=lambda kind: (votes[kind], kind in families(), kind))
 
 

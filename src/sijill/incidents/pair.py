@@ -18,7 +18,8 @@ _HERE = Path(__file__).parent
 _EARTH_KM = 6371.0
 _RADIUS_KM = {"site": 2.0, "town": 6.0, "district": 25.0, "governorate": 90.0, "region": 200.0, "country": 600.0}
 _AREAS = {"governorate", "region", "country"}
-_HARM_ONLY = {"killing", "injury", "destruction", "body-found"}
+HARM_ONLY = frozenset({"killing", "injury", "destruction", "body-found"})
+"""Types that tell what was suffered and not what was done."""
 _USUAL_WORDS = 0.18
 """The share of words that reports of two different strikes have in common."""
 
@@ -102,7 +103,7 @@ def _type(one: Fact, other: Fact) -> Feature:
     if group == group2 and kin == kin2:
         return Feature("type-group")
     if kin == kin2:
-        harm_only = (one.type in _HARM_ONLY) != (other.type in _HARM_ONLY)
+        harm_only = (one.type in HARM_ONLY) != (other.type in HARM_ONLY)
         return Feature("type-consequence" if harm_only else "type-family")
     return Feature("type-other")
 
