@@ -77,7 +77,9 @@ def test_filters_narrow_and_stand_in_the_address(client: TestClient[Litestar]) -
         return [one["id"] for one in client.get(f"/api/v1/incidents?{query}").json()["items"]]
 
     assert ids("type=shelling&until=2018-04-30") == ["i2"]
-    assert ids("place=إدلب") == ["i3", "i1"]
+    assert ids("place=إدلب") == ids("place=Idlib") == ["i3", "i1"]
+    assert ids("place=سوريا") == ids("place=Syria") == ids("place=country:sy") == ids("place=SY") == ids("")
+    assert len(ids("")) == 4 and ids("place=اليمن") == []
     assert ids("since=2018-03-04&until=2018-03-10") == ["i1"]
     assert ids("killed=4") == ["i1"]
     assert ids("kind=activist") == ["i3"]

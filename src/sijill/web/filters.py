@@ -13,6 +13,7 @@ from sijill.errors import OptionError
 from sijill.record.fact import day_of
 from sijill.review.desk import STATES
 from sijill.search.query import Box, Near, Query
+from sijill.web.names import area_of
 
 LONGEST = 400
 _PART = r"(\.[0-9]{1,8})?"
@@ -85,6 +86,8 @@ def filters_of(told: Mapping[str, str]) -> Filters:
     for name, allowed in choices.items():
         if name in kept and kept[name] not in allowed:
             raise OptionError(f"{name}: {kept[name]} is not one of {', '.join(allowed)}")
+    if "place" in kept:
+        kept["place"] = area_of(kept["place"])
     killed = kept.pop("killed", None)
     if killed is not None and not (killed.isascii() and killed.isdecimal() and len(killed) < 7):
         raise OptionError(f"killed: {killed} is not a whole number")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from sijill.gazetteer import default_gazetteer
+from sijill.gazetteer.place import PlaceKind
 from sijill.lexicon import default_lexicon
 from sijill.record.fact import Spot
 from sijill.web.shapes import PartyShown, PlaceShown
@@ -17,6 +18,28 @@ def place_names(place_id: str | None, told: str) -> tuple[str, str]:
     if entry is None:
         return told, told
     return entry.name, entry.english or entry.name
+
+
+@lru_cache(maxsize=1_000)
+def area_of(asked: str) -> str:
+    """The word by which a record finds a place with all inside it, from its id or its name in either language.
+
+    A country goes by its code, a district or governorate by its Arabic name, anything else as it was asked for.
+    """
+    gazetteer = default_gazetteer()
+    entry = gazetteer.by_id(asked)
+    if entry is None:
+        found = gazetteer.search(asked)
+        entry = next((one for one in found if one.kind == PlaceKind.COUNTRY), None)
+        if entry is None and asked.isascii():
+            arabic = [one for one in found if not one.name.isascii()]
+            entry = max(arabic, key=lambda one: one.weight, default=None)
+            return entry.name if entry else asked
+    if entry is None:
+        return asked
+    if entry.kind == PlaceKind.COUNTRY:
+        return entry.country or asked
+    return entry.name if entry.kind in (PlaceKind.GOVERNORATE, PlaceKind.DISTRICT) else asked
 
 
 def place_of(spot: Spot) -> PlaceShown:
@@ -54,7 +77,7 @@ def named(kind: str, key: str, language: str) -> str:
     n = 0 if language == "ar" else 1
     if kind in ("party", "source"):
         return default_lexicon().actor_names.get(key, (key, key))[n]
-    return place_names(key, key)[n]
+    return place_names(f"country:{key.lower()}" if len(key) == 2 and key.isascii() else key, key)[n]
 
 
 @lru_cache(maxsize=1)

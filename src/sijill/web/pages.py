@@ -14,7 +14,7 @@ from litestar.response import Redirect, ServerSentEvent
 from sijill.web import maps
 from sijill.web.door import THEMES, house_of, viewer_of
 from sijill.web.figures import figures, sample, timeline
-from sijill.web.filters import Filters, filters_of, window_of
+from sijill.web.filters import filters_of, window_of
 from sijill.web.looking import Look, version
 from sijill.web.names import named
 from sijill.web.once import Once, packed
@@ -122,7 +122,7 @@ def entity(request: Ask, kind: FromPath[str], name: FromPath[str]) -> Response[s
     look = look_of(request)
     if chosen is None:
         return page(request, "error.html", status=404, code=404, detail=name)
-    filters = msgspec.structs.replace(Filters(), **{chosen: name})
+    filters = filters_of({chosen: name})
     found = look.incidents(filters, limit=_PAGE)
     return page(
         request, "entity.html", kind=chosen, name=name, shown_name=named(chosen, name, look.viewer.language),

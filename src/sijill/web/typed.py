@@ -15,6 +15,7 @@ from sijill.lexicon import default_lexicon
 from sijill.mentions.times import find_times
 from sijill.record.decided import FIELDS
 from sijill.resolve.times import resolve_time
+from sijill.web.names import place_names
 
 
 class MistypedError(OptionError):
@@ -33,7 +34,7 @@ def shown_value(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value[0], dict):
-        return "، ".join(place["name"] for place in value)
+        return "، ".join(place_names(place.get("place_id"), place["name"])[0] for place in value)
     if isinstance(value[0], list) and len(value[0]) == 2:
         names = default_lexicon().actor_names
         return "، ".join(str(names[actor][0]) if actor in names else str(name) for actor, name in value)

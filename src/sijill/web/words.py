@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from sijill.lexicon import default_lexicon
 from sijill.show.words import Words
-from sijill.web.names import known_actor, party_of
+from sijill.web.names import known_actor, named, party_of
 from sijill.web.roles import Viewer
 from sijill.web.shapes import WITHHELD, PartyShown, PlaceShown
 
@@ -59,6 +59,10 @@ class Talk:
     def share(self, part: int, whole: int) -> str:
         """A part of a whole in percent; nothing for an empty whole."""
         return self.figure(f"{100 * part / whole:.0f}%") if whole else ""
+
+    def named(self, kind: str, key: str) -> str:
+        """The name of a party, place or source by the key that stands in an address."""
+        return named(kind, key, self.language)
 
     def teller(self, key: str) -> str:
         """A source by the key of its page: an actor of the lexicon, a kind of source, or a name out of a report."""

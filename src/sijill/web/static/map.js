@@ -152,9 +152,12 @@ function follow(map, box) {
 }
 
 function bounds(told, areas) {
-  if (told.bounds) return new maplibre.LngLatBounds(told.bounds);
-  const box = new maplibre.LngLatBounds();
-  for (const place of areas.features) box.extend([place.properties.lon, place.properties.lat]);
+  const box = told.bounds ? new maplibre.LngLatBounds(told.bounds) : new maplibre.LngLatBounds();
+  // A few places are shown whole, as wide as they were told.
+  const whole = areas.features.length <= 12;
+  for (const { geometry, properties: { lon, lat } } of told.bounds && !whole ? [] : areas.features) {
+    for (const at of whole ? geometry.coordinates.flat(2) : [[lon, lat]]) box.extend(at);
+  }
   return areas.features.length ? box : null;
 }
 
