@@ -31,6 +31,7 @@ _COUNT = re.compile(r"\d+[km]?")
 _CRUMBS = re.compile(r"\s*[>›»/|\\]+\s*")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
+_MARKS_AFTER = ".:،-|/ …"
 _HANDLE = re.compile(r"@[A-Za-z0-9_]{2,30}")
 
 
@@ -125,7 +126,7 @@ def opens_sentence(line: str, words: PageWords) -> bool:
 def of_itself(line: str, words: PageWords) -> BlockKind | None:
     """What a line is by its words alone, or None where they do not tell. Never `title`, `dateline` or `body`."""
     if len(line) > CAPTION:
-        return _first_words(plain(line[:100]), words.notices)
+        return _first_words(plain(line[:100]), words.notices, words)
     key = plain(line)
     if not _WORD.search(key) and not _WORD.search(line):
         return "furniture"
@@ -139,8 +140,10 @@ def of_itself(line: str, words: PageWords) -> BlockKind | None:
     tokens = _WORD.findall(key)
     if len(tokens) <= 12 and _is_buttons(tokens, words):
         return "furniture"
+    if ending(line) == "closed":
+        return _first_words(key, words.notices, words) or _breadcrumbs(line, words)
     return (
-        _first_words(key, words.notices)
+        _first_words(key, words.notices, words)
         or _by_prefix(line, key, words)
         or _breadcrumbs(line, words)
         or _credit(line, words)
@@ -156,14 +159,16 @@ def opens_list(line: str, words: PageWords) -> bool:
 
 def is_caption(line: str, words: PageWords) -> bool:
     """Whether a line ends in a picture's credit: in brackets, or after a dash."""
-    return _caption(line, words) is not None
+    return ending(line) != "closed" and _caption(line, words) is not None
 
 
-def _first_words(key: str, table: dict[str, BlockKind]) -> BlockKind | None:
-    """The kind that the first one to five words of a folded line have in `table`."""
+def _first_words(key: str, table: dict[str, BlockKind], words: PageWords) -> BlockKind | None:
+    """The kind that the first one to five words of a folded line have in `table`, which is one of `words`."""
+    if key.partition(" ")[0].rstrip(_MARKS_AFTER) not in words.first_words:
+        return None
     tokens = key.split(" ", 5)[:5]
     for size in range(min(5, len(tokens)), 0, -1):
-        kind = table.get(" ".join(tokens[:size]).rstrip(".:،-|/ …"))
+        kind = table.get(" ".join(tokens[:size]).rstrip(_MARKS_AFTER))
         if kind:
             return kind
     return None
@@ -178,9 +183,10 @@ def _breadcrumbs(line: str, words: PageWords) -> BlockKind | None:
 
 
 def _by_prefix(line: str, key: str, words: PageWords) -> BlockKind | None:
-    if len(line) > HEADLINE or ending(line) == "closed":
+    """The kind that the first words of a line that ends in no full stop tell."""
+    if len(line) > HEADLINE:
         return None
-    kind = _first_words(key, words.prefixes)
+    kind = _first_words(key, words.prefixes, words)
     if kind:
         return kind
     if key in words.headings:
@@ -199,8 +205,9 @@ def _is_buttons(tokens: list[str], words: PageWords) -> bool:
 
 
 def _credit(line: str, words: PageWords) -> BlockKind | None:
-    """`credit` for names of outlets and agencies alone, `byline` for an outlet with a place or a person."""
-    if len(line) > 90 or _DIGIT.search(line.replace("24", "")) or ending(line) == "closed":
+    """`credit` for names of outlets and agencies alone, `byline` for an outlet with a place or a person, of a line
+    that ends in no full stop."""
+    if len(line) > 90 or _DIGIT.search(line.replace("24", "")):
         return None
     parts = parts_of(line)
     if not parts:
@@ -218,8 +225,6 @@ def _credit(line: str, words: PageWords) -> BlockKind | None:
 
 
 def _caption(line: str, words: PageWords) -> BlockKind | None:
-    if ending(line) == "closed":
-        return None
     last = _LAST_BRACKETS.search(line) or _LAST_DASH.search(line)
     if last is None or line[: last.start()].rstrip().endswith("."):
         return None

@@ -50,6 +50,8 @@ class PageWords(msgspec.Struct, frozen=True):
     """First words of such a line, followed by a colon or dash -> its kind."""
     notices: dict[str, BlockKind]
     """First words of a line of any length (legal notices) -> its kind."""
+    first_words: frozenset[str]
+    """The first word of every prefix and notice, without marks behind it: most lines open with none of them."""
     headings: frozenset[str]
     """Words that open a list of other reports ("read also")."""
     buttons: frozenset[str]
@@ -147,6 +149,9 @@ def load(folder: Path = BUILT_IN) -> PageWords:
         prefixes=furniture["prefix"],
         labels=furniture["label"],
         notices=furniture["notice"],
+        first_words=frozenset(
+            text.partition(" ")[0].rstrip(".:،-|/ …") for match in ("prefix", "notice") for text in furniture[match]
+        ),
         headings=frozenset(furniture["heading"]),
         buttons=frozenset(button_words["furniture"]),
         glue=frozenset(button_words["glue"]),

@@ -5,6 +5,7 @@ The features' weights stand in `lexicon/data/places/weights.csv`. A report about
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -77,6 +78,7 @@ class Chooser:
         self.ranked = _ranked(gazetteer)
         self.capitals = place_words().capitals
         self.countries: Mapping[str, float] = {}
+        self.heading_at = [first for first, _ in context.headings]
         self.has_context = context != PlaceContext()
         self.choices: list[list[Choice]] = [[] for _ in mentions]
         self.best: list[Entry | None] = [None] * len(mentions)
@@ -116,18 +118,14 @@ class Chooser:
     def _containers_first(self) -> list[int]:
         order: list[int] = []
         seen: set[int] = set()
-
-        def visit(n: int) -> None:
-            if n in seen:
-                return
-            seen.add(n)
-            within = self.mentions[n].within
-            if within is not None:
-                visit(within)
-            order.append(n)
-
         for n in range(len(self.mentions)):
-            visit(n)
+            chain: list[int] = []
+            m: int | None = n
+            while m is not None and m not in seen:
+                seen.add(m)
+                chain.append(m)
+                m = self.mentions[m].within
+            order += reversed(chain)
         return order
 
     def _candidates(self, n: int) -> list[Entry]:
@@ -194,7 +192,7 @@ class Chooser:
 
     def _beside_others(self, group: list[int], anchors: list[Anchor], countries: Mapping[str, float]) -> None:
         """Score the candidates of a name again, now beside the rest of the report."""
-        firsts = [self.mentions[n].first for n in group]
+        firsts = sorted([self.mentions[n].first for n in group])
         others = pulls(anchors, firsts, self.choices[group[0]])
         weights = self.weights
         near_weight, report_weight = weights["near-named"], weights["near-report"]
@@ -244,7 +242,8 @@ class Chooser:
 
     def _heading(self, mention: PlaceMention) -> str | None:
         """The governorate under whose heading a mention stands."""
-        return next((name for first, name in reversed(self.context.headings) if first <= mention.first), None)
+        n = bisect_right(self.heading_at, mention.first)
+        return self.context.headings[n - 1][1] if n else None
 
     def _context_features(self, mention: PlaceMention, entry: Entry) -> list[tuple[str, float]]:
         features = []

@@ -54,13 +54,21 @@ def pulls(anchors: list[Anchor], firsts: list[int], choices: list[Choice]) -> li
     found: list[Pull] = []
     for entry, mentions in anchors:
         if entry.row not in rows:
-            near = False
-            for _, other in mentions:
-                for first in firsts:
-                    if -NEAR_TOKENS < first - other < NEAR_TOKENS:
-                        near = True
-            found.append((entry.lat, entry.lon, entry.radius_km, near))
+            found.append((entry.lat, entry.lon, entry.radius_km, _are_near(mentions, firsts)))
     return found
+
+
+def _are_near(mentions: list[tuple[int, int]], firsts: list[int]) -> bool:
+    """Whether any mention stands near any of some tokens; both in the text's order, so that one walk tells."""
+    n = 0
+    for first in firsts:
+        while n < len(mentions) and mentions[n][1] <= first - NEAR_TOKENS:
+            n += 1
+        if n == len(mentions):
+            return False
+        if mentions[n][1] < first + NEAR_TOKENS:
+            return True
+    return False
 
 
 def closeness(entry: Entry, others: list[Pull]) -> tuple[float, float]:
