@@ -21,7 +21,6 @@ from sijill.lexicon.load import lexicon_with
 from sijill.model import Report, SourceFile
 from sijill.page import Page, read_page
 
-
 _LONG = 50_000
 """Characters or bytes from which on reading holds so many small things that looking for garbage among them, again and
 again, takes a third of the time; it makes next to none."""
