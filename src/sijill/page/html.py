@@ -34,6 +34,8 @@ MAX_ELEMENTS = 60_000
 """The same for HTML of more elements."""
 MAX_DEPTH = 400
 """The same for HTML nested deeper, which is broken."""
+MAX_HELD = 500_000
+"""Characters of HTML up to which its nodes are held while it is read."""
 NEAR_TITLE = 25
 """Lines after the title in which its dateline may stand."""
 CAPTION = 300
@@ -75,13 +77,15 @@ def read_html(html: str, words: PageWords, *, url: str | None = None, title: str
     tree = _parse(html)
     if tree is None:
         return _assemble([], [], words, Meta(), None, url, ())
+    # A node lives as long as it is held, and is made anew for the next walk: they are held, as long as they are not many.
+    nodes = list(tree.iter()) if len(html) <= MAX_HELD else []
     meta = _metadata(tree)
-    shown = _visible_lines(tree)
+    shown, depth = _visible_lines(tree)
     heading = _title(tree, meta, title)
     dateline = _dateline(shown, heading, words)
     captions = _take_captions(tree)
     _open_layout_tables(tree)
-    body, warnings = _body(tree, html, url)
+    body, warnings = _body(tree, html, url, len(nodes) or sum(1 for _ in tree.iter()), depth)
     if not body:
         body = shown or _without_tags(html)
     known = {same_line(line) for line in (heading, dateline, *captions) if line}
@@ -176,35 +180,37 @@ def _published(told: str | None, meta: str | None) -> tuple[str | None, str | No
     return (told if complete or len(meta) <= len(told) else meta), None
 
 
-def _visible_lines(tree: lxml.html.HtmlElement) -> list[str]:
-    """The page's visible text, a line for each block of it, in the order of the markup."""
+def _visible_lines(tree: lxml.html.HtmlElement) -> tuple[list[str], int]:
+    """The page's visible text, a line for each block of it, in the order of the markup, and how deep it is nested."""
     lines: list[str] = []
     run: list[str] = []
-    hidden = 0
-
-    def flush() -> None:
-        line = _SPACES.sub(" ", "".join(run)).strip()
-        if line:
-            lines.append(line)
-        run.clear()
-
+    hidden = depth = deepest = 0
     for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
-        tag = element.tag if isinstance(element.tag, str) else ""
-        block = tag not in _INLINE
+        name = element.tag
+        tag = name if isinstance(name, str) else ""
+        if run and tag not in _INLINE:
+            _end_line(lines, run)
         if event == "start":
+            depth += 1
+            deepest = max(deepest, depth)
             hidden += tag in _HIDDEN
-            if block:
-                flush()
-            if element.text and not hidden:
-                run.append(element.text)
+            text = None if hidden else element.text
         else:
+            depth -= 1
             hidden -= tag in _HIDDEN
-            if block:
-                flush()
-            if element.tail and not hidden:
-                run.append(element.tail)
-    flush()
-    return lines
+            text = None if hidden else element.tail
+        if text:
+            run.append(text)
+    _end_line(lines, run)
+    return lines, deepest
+
+
+def _end_line(lines: list[str], run: list[str]) -> None:
+    """Make a line of the pieces of text met, where there are any."""
+    line = " ".join("".join(run).split())
+    if line:
+        lines.append(line)
+    run.clear()
 
 
 def _without_tags(html: str) -> list[str]:
@@ -304,8 +310,13 @@ def _open_layout_tables(tree: lxml.html.HtmlElement) -> None:
             element.tag = "div"
 
 
-def _body(tree: lxml.html.HtmlElement, html: str, url: str | None) -> tuple[list[str], tuple[Warning, ...]]:
-    """The lines of the report's body, empty where none was found."""
+def _body(
+    tree: lxml.html.HtmlElement, html: str, url: str | None, most: int, deepest: int
+) -> tuple[list[str], tuple[Warning, ...]]:
+    """The lines of the report's body, empty where none was found. `most`: how many elements the tree had, and
+    `deepest`: how deep they were nested, before its captions were taken out."""
+    if len(html) <= MAX_EXTRACTED and most <= MAX_ELEMENTS and deepest <= MAX_DEPTH:
+        return _extracted(tree, url)
     elements = sum(1 for _ in tree.iter())
     if len(html) <= MAX_EXTRACTED and elements <= MAX_ELEMENTS and _depth(tree) <= MAX_DEPTH:
         return _extracted(tree, url)
