@@ -77,7 +77,7 @@ def read_html(html: str, words: PageWords, *, url: str | None = None, title: str
     tree = _parse(html)
     if tree is None:
         return _assemble([], [], words, Meta(), None, url, ())
-    # A node lives as long as it is held, and is made anew for the next walk: they are held, as long as they are not many.
+    # A node lives as long as it is held, and each walk makes it anew: they are held where they are not too many.
     nodes = list(tree.iter()) if len(html) <= MAX_HELD else []
     meta = _metadata(tree)
     shown, depth = _visible_lines(tree)
