@@ -32,9 +32,25 @@ def _items(reports: list[Any], start: int = 0) -> list[Any]:
 
 def _same(one: Board, other: Board) -> None:
     """The same incidents and claims, with the same values; registers may number them otherwise."""
-    for name in ("id", "i_type", "i_first", "i_last", "i_low", "i_high", "i_state", "live"):
+    for name in ("id", "i_type", "i_first", "i_last", "i_low", "i_high", "i_state", "live", "i_civilians",
+                 "i_combatants", "i_injured", "i_disputes"):  # fmt: skip
         assert np.array_equal(getattr(one.c, name), getattr(other.c, name)), name
     assert _claims(one) == _claims(other)
+    assert _doers(one) == _doers(other)
+    assert _told_at(one) == _told_at(other)
+
+
+def _doers(board: Board) -> set[tuple[int, str]]:
+    return {
+        (int(board.c.id[row]), board.known.doers.values[n])
+        for row, n in zip(board.c.doer_of, board.c.doer, strict=True)
+    }
+
+
+def _told_at(board: Board) -> list[tuple[int, str]]:
+    spots = [board.known.places.values[board.atlas.head[n]] for n in board.at_group]
+    ids = board.c.id[board.at_incident]
+    return sorted((int(number), spot.place_id or spot.name) for number, spot in zip(ids, spots, strict=True))
 
 
 def _claims(board: Board) -> dict[int, Any]:
@@ -42,14 +58,14 @@ def _claims(board: Board) -> dict[int, Any]:
     places: dict[int, set[Any]] = {}
     parties: dict[int, set[Any]] = {}
     for row, value in zip(c.place_of, c.place, strict=True):
-        places.setdefault(int(row), set()).add(board.places.values[value])
+        places.setdefault(int(row), set()).add(board.known.places.values[value])
     for row, value in zip(c.party_of, c.party, strict=True):
-        parties.setdefault(int(row), set()).add(board.parties.values[value])
+        parties.setdefault(int(row), set()).add(board.known.parties.values[value])
     return {
         int(c.claim[row]): (
             int(c.id[c.held[row]]), int(c.type[row]), int(c.first[row]), int(c.last[row]), int(c.kind[row]),
-            board.sources.values[c.source[row]] if c.source[row] >= 0 else None,
-            frozenset(places.get(row, ())), frozenset(parties.get(row, ())),
+            board.known.sources.values[c.source[row]] if c.source[row] >= 0 else None,
+            bool(c.against[row]), frozenset(places.get(row, ())), frozenset(parties.get(row, ())),
         )
         for row in range(len(c.claim)) if c.held[row] >= 0
     }  # fmt: skip

@@ -77,7 +77,7 @@ def derive(facts: Sequence[Fact], rule: Rule = "range") -> Derived:
     """An incident from the facts of its claims; at least one."""
     facts = sorted(facts, key=lambda fact: fact.claim)
     voices = independent_voices(facts)
-    contradictions = tuple(_contradictions(facts))
+    contradictions = tuple(contradictions_of(facts))
     first, last = _days(facts)
     return Derived(
         type=_type(facts, voices),
@@ -218,7 +218,8 @@ def _best(numbers: dict[int, tuple[int, int | None]], voices: tuple[tuple[int, .
     return sorted(said)[(len(said) - 1) // 2]
 
 
-def _contradictions(facts: Sequence[Fact]) -> list[Contradiction]:
+def contradictions_of(facts: Sequence[Fact]) -> list[Contradiction]:
+    """The values on which claims of one incident cannot all be right."""
     reported = [fact for fact in facts if fact.modality == "reported"]
     denied = [fact for fact in facts if fact.modality == "denied"]
     found = []

@@ -19,7 +19,6 @@ from sijill.web import maps
 from sijill.web.answers import answer, limit_of, strict
 from sijill.web.courier import checked_url
 from sijill.web.door import house_of, kept_of, viewer_of
-from sijill.web.figures import least
 from sijill.web.filters import NAMES, filters_of, point_of
 from sijill.web.kept import Delivery, Hook, Search
 from sijill.web.looking import version
@@ -28,7 +27,7 @@ from sijill.web.overlay import lexicon_of
 from sijill.web.pages import look_of
 from sijill.web.render import PROGRAM, Ask
 from sijill.web.roles import MissingError, Role, known
-from sijill.web.shapes import ClaimShown, IncidentShown
+from sijill.web.shapes import ClaimShown, IncidentShown, least
 
 _MOST_READ = 100
 _LONGEST_NAME = 100

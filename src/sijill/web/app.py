@@ -17,7 +17,7 @@ from litestar.response import Redirect
 from sijill.errors import SijillError
 from sijill.record.errors import RecordError
 from sijill.web.api import API
-from sijill.web.boarding import warm
+from sijill.web.boarding import NotReadyError, keeper_of
 from sijill.web.courier import Courier
 from sijill.web.desk import DESK
 from sijill.web.door import House, add_headers, guard, viewer_of
@@ -33,6 +33,7 @@ from sijill.web.pulse import Pulse
 from sijill.web.render import PROGRAM, Ask, page
 from sijill.web.roles import MissingError, Role
 from sijill.web.static import parts_are_built, static
+from sijill.web.warming import warm
 
 _LARGEST_REQUEST = 8_000_000
 _THREADS = 64
@@ -71,7 +72,7 @@ def create_app(house: House) -> Litestar:
             exclude=["^/$", "^/map.json$", "^/ground.json$", "/events", "/static/"],
         ),
         on_startup=[pulse.start, lambda: warm(house.record), *([courier.start] if courier else [])],
-        on_shutdown=[pulse.stop, *([courier.stop] if courier else [])],
+        on_shutdown=[pulse.stop, keeper_of(house.record).keep, *([courier.stop] if courier else [])],
         openapi_config=None,
         request_max_body_size=_LARGEST_REQUEST,
         debug=False,
@@ -83,6 +84,8 @@ def refused(request: Ask, error: Exception) -> Response[Any]:
     """An error in words: a problem for programs, a page for people."""
     status, detail = _told(error)
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if isinstance(error, NotReadyError):
+        headers["retry-after"] = "2"
     if status == 429:
         headers["retry-after"] = headers.get("RateLimit-Reset", "60")
     if request.url.path.startswith("/api/"):
@@ -96,6 +99,8 @@ def refused(request: Ask, error: Exception) -> Response[Any]:
         return Response(detail, status_code=status, media_type="text/plain", headers=headers)
     if status == 401 and viewer.role < Role.READER and request.method == "GET":
         return Redirect("/login", status_code=303)
+    if isinstance(error, NotReadyError):
+        return page(request, "loading.html", status=status, headers=headers, done=error.done, whole=error.whole)
     if isinstance(error, RecordError) and viewer.inside:
         detail = str(error)  # where the record lies is not told to strangers
     code = status if status in (400, 403, 404, 429, 500, 503) else 400 if status < 500 else 500
@@ -119,6 +124,8 @@ _TITLES = {
 def _told(error: Exception) -> tuple[int, str]:
     if isinstance(error, MissingError):
         return 404, str(error)
+    if isinstance(error, NotReadyError):
+        return 503, str(error)
     if isinstance(error, RecordError):
         _log.error("%s", error)
         return 503, "the record cannot be read now; the server's log tells more"

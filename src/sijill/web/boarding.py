@@ -6,29 +6,43 @@ import logging
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from sijill.arabic.fold import fold
-from sijill.incidents.summary import second_person
+from sijill.errors import SijillError
+from sijill.incidents.outline import Outline, outline
 from sijill.record import Record
 from sijill.record.adding import in_chunks
-from sijill.record.decided import effective
-from sijill.record.fact import Fact, Head, Side, Spot, day_of, decode
-from sijill.record.schema import claims, decisions, incidents, ledger, member_log, members, readings, states
-from sijill.web.board import Board, Builder, IncidentRow, Told
-from sijill.web.shapes import IncidentShown
+from sijill.record.fact import Fact, Side, Spot, day_of, decode
+from sijill.record.schema import claims, decisions, incidents, ledger, member_log, members, meta, readings, states
+from sijill.review.history import facts_as_of
+from sijill.web import columns
+from sijill.web.board import Board
+from sijill.web.columns import Columns, IncidentRow, Registers
+from sijill.web.shapes import IncidentShown, least
+from sijill.web.shelf import Shelf
 
 _log = logging.getLogger("sijill.web")
 _BATCH = 20_000
-_heads = msgspec.msgpack.Decoder(Head)
-_PATIENCE = 20
-"""A board is brought in step again when so many times the last effort has passed: many writes cannot stop reading."""
-_NEVER_LATE = 0.05
-"""Seconds of effort that are always made at once."""
+_PATIENCE = 1.5
+"""Seconds that somebody who asks waits for the first board before they are told how far it is."""
+_KEPT_EVERY = 120.0
+"""Seconds between two times that a growing board is kept in its file."""
+_WORTH_KEEPING = 2_000
+"""Claims; fewer are read again as fast."""
+
+
+class NotReadyError(SijillError):
+    """The record is still being read; `done` of `all` claims are."""
+
+    def __init__(self, done: int, whole: int) -> None:
+        super().__init__(f"the record is being read: {done} of {whole} claims; ask again soon")
+        self.done, self.whole = done, whole
 
 
 class Keeper:
@@ -36,63 +50,113 @@ class Keeper:
 
     def __init__(self, record: Record) -> None:
         self.record = record
+        self.shelf = Shelf(record)
         self._lock = threading.Lock()
         self._board = Board.empty()
         self._seq = 0
-        self._effort, self._done = 0.0, 0.0
+        self._settings = ""
+        self._kept, self._kept_at = 0, 0.0
+        self._first: threading.Thread | None = None
+        self._fault: Exception | None = None
+        self.done, self.whole = 0, 0
 
     def board(self, seq: int) -> Board:
-        """The board at ledger line `seq` or later; of a very large record it may lag a few seconds behind."""
-        if seq == self._seq or self._resting():
-            return self._board
-        with self._lock:
-            if seq > self._seq and not self._resting():
-                start = time.monotonic()
-                self._grow()
-                self._done = time.monotonic()
-                self._effort = self._done - start if len(self._board.c.claim) > _BATCH else 0.0
+        """The board at ledger line `seq` or later. Raises `NotReadyError` while a large record is first read."""
+        if self._seq == 0:
+            self._wait()
+        if seq > self._seq:
+            with self._lock:
+                if seq > self._seq:
+                    self._grow()
         return self._board
 
-    def _resting(self) -> bool:
-        late = self._effort > _NEVER_LATE and self._seq > 0
-        return late and time.monotonic() - self._done < min(5.0, self._effort * _PATIENCE)
+    def begin(self) -> threading.Thread:
+        """Begin to read the first board, unless that was done."""
+        with self._lock:
+            if self._first is None:
+                self._first = threading.Thread(target=self._read, name="board", daemon=True)
+                self._first.start()
+            return self._first
+
+    def keep(self) -> None:
+        """Put the board in its file, where it has grown since."""
+        with self._lock:
+            board, seq = self._board, self._seq
+            if seq == self._kept or len(board.c.claim) < _WORTH_KEEPING:
+                return
+            self._kept, self._kept_at = seq, time.monotonic()
+        with self.record.reading() as connection:
+            self.shelf.save(connection, board, seq)
+
+    def _wait(self) -> None:
+        first = self.begin()
+        first.join(_PATIENCE)
+        if first.is_alive():
+            raise NotReadyError(self.done, self.whole)
+        if self._seq == 0:
+            with self._lock:
+                if self._first is first:
+                    self._first = None  # who asks next begins again
+            assert self._fault is not None
+            raise self._fault
+
+    def _read(self) -> None:
+        try:
+            with self.record.reading() as connection:
+                self._settings = _settings(connection)
+                kept = self.shelf.load(connection)
+                if kept is None:
+                    newest = _newest(connection)
+                    self.whole = int(connection.execute(select(func.count()).select_from(members)).scalar_one())
+                    board = _whole(connection, self._count)
+                else:
+                    board, newest = kept
+                    self._kept = newest
+            with self._lock:
+                self._board, self._seq = board, newest
+                self._grow()
+            self.keep()
+        except Exception as error:  # who asks is told what is wrong
+            _log.error("the record could not be read: %s", error)
+            self._fault = error
+
+    def _count(self, done: int) -> None:
+        self.done += done
 
     def _grow(self) -> None:
         with self.record.reading() as connection:
-            newest = int(connection.execute(select(func.max(ledger.c.seq))).scalar() or 0)
-            if self._seq == 0:
-                self._board = _whole(connection)
-            else:
+            newest = _newest(connection)
+            settings = _settings(connection)
+            if settings != self._settings:
+                # What a decision counts may be another by now, for any claim.
+                self._board, self._settings = _whole(connection), settings
+            elif newest > self._seq:
                 lines = connection.execute(
                     select(ledger.c.kind, ledger.c.ref).where(ledger.c.seq > self._seq, ledger.c.seq <= newest)
                 ).all()
                 self._board = _grown(connection, self._board, lines)
         self._seq = newest
+        if self._kept and time.monotonic() - self._kept_at > _KEPT_EVERY:
+            self._kept_at = time.monotonic()
+            threading.Thread(target=self.keep, name="board kept", daemon=True).start()
 
 
 _keepers: WeakKeyDictionary[Record, Keeper] = WeakKeyDictionary()
 _keepers_lock = threading.Lock()
 
 
-def warm(record: Record) -> None:
-    """Begin to read the board, so that whoever comes first need not wait for all of it."""
-
-    def read() -> None:
-        try:
-            board_of(record, 1)
-        except Exception as error:  # who comes first is told what is wrong
-            _log.error("the record could not be read ahead: %s", error)
-
-    threading.Thread(target=read, name="board", daemon=True).start()
-
-
-def board_of(record: Record, seq: int) -> Board:
-    """The board of a record for viewers from inside, at ledger line `seq`."""
+def keeper_of(record: Record) -> Keeper:
+    """The one keeper of a record."""
     with _keepers_lock:
         keeper = _keepers.get(record)
         if keeper is None:
             keeper = _keepers[record] = Keeper(record)
-    return keeper.board(seq)
+    return keeper
+
+
+def board_of(record: Record, seq: int) -> Board:
+    """The board of a record for viewers from inside, at ledger line `seq`. Raises `NotReadyError`."""
+    return keeper_of(record).board(seq)
 
 
 def board_of_shown(shown: Iterable[IncidentShown]) -> Board:
@@ -100,9 +164,17 @@ def board_of_shown(shown: Iterable[IncidentShown]) -> Board:
     rows, facts = [], []
     for one in shown:
         number = int(one.id[1:])
-        low = next((h.low for h in one.harm if (h.outcome, h.who) == ("killed", "all")), None)
-        high = next((h.high for h in one.harm if (h.outcome, h.who) == ("killed", "all")), None)
-        rows.append(IncidentRow(number, one.type, day_of(one.first), day_of(one.last), low, high, one.state))
+        killed = next((harm for harm in one.harm if (harm.outcome, harm.who) == ("killed", "all")), None)
+        told = Outline(
+            civilians=least(one, "killed", "civilian"),
+            combatants=least(one, "killed", "combatant"),
+            injured=least(one, "injured"),
+            doers=tuple(party.actor or party.ar for party in one.initiators),
+            disputes=tuple(found.value for found in one.contradictions),
+        )
+        low, high = (killed.low, killed.high) if killed else (None, None)
+        days = day_of(one.first), day_of(one.last)
+        rows.append(IncidentRow(number, one.type, *days, low, high, one.state, outline=told))
         facts.append((_fact(number, one), number))
     return Board.empty().grown(rows, facts)
 
@@ -125,32 +197,47 @@ def _fact(number: int, one: IncidentShown) -> Fact:
 # -- reading the record --------------------------------------------------------------------------------------------
 
 
-def _whole(connection: Connection) -> Board:
-    decided = _decided(connection)
+def _newest(connection: Connection) -> int:
+    return int(connection.execute(select(func.max(ledger.c.seq))).scalar() or 0)
+
+
+def _settings(connection: Connection) -> str:
+    return str(connection.execute(select(meta.c.value).where(meta.c.key == "settings")).scalar() or "")
+
+
+def _whole(connection: Connection, count: Any = None) -> Board:
+    """The board of a record, read from its first claim to its last."""
+    known, parts = Registers(), list[Columns]()
     wanted = (
-        select(claims.c.fact, members.c.incident_id)
-        .join(members, members.c.claim_id == claims.c.id)
+        select(members.c.incident_id, claims.c.fact)
+        .join(claims, members.c.claim_id == claims.c.id)
         .where(claims.c.current)
-        .order_by(claims.c.id)
+        .order_by(members.c.incident_id, members.c.claim_id)
         .execution_options(yield_per=_BATCH)
     )
-    builder = Builder(_incident_rows(connection, None))
-    for rows in connection.execute(wanted).partitions():
-        heads: list[tuple[Told, int]] = [(_heads.decode(row[0]), row[1]) for row in rows]
-        builder.add(heads)
-    board = builder.board()
-    if decided:
-        found = in_chunks(connection, _placed_facts(), claims.c.id, sorted(decided))
-        facts = [(decode(row.fact), row.incident_id) for row in found]
-        laid = _as_decided(connection, facts, decided)
-        standing = {fact.claim for fact, _ in laid}
-        board = board.grown((), laid, [fact.claim for fact, _ in facts if fact.claim not in standing])
-    return board
+    rows = _incident_rows(connection, None)
+    waiting: list[IncidentRow] = []
+    facts: list[tuple[Fact, int]] = []
 
+    def put() -> None:
+        parts.append(columns.grown(Columns.empty(), waiting, facts, (), known))
+        if count:
+            count(len(facts))
+        waiting.clear()
+        facts.clear()
 
-def _placed_facts() -> Select[Any]:
-    placed = select(claims.c.id, claims.c.fact, members.c.incident_id)
-    return placed.join(members, members.c.claim_id == claims.c.id).where(claims.c.current)
+    for number, told in groupby(connection.execute(wanted), key=lambda row: row[0]):
+        own = [decode(row[1]) for row in told]
+        for row in rows:
+            waiting.append(row if row.id < number else msgspec.structs.replace(row, outline=outline(own)))
+            if row.id >= number:
+                break
+        facts += [(fact, number) for fact in own]
+        if len(facts) >= _BATCH:
+            put()
+    waiting += rows
+    put()
+    return _retold(connection, Board(columns.joined(parts), known), _decided(connection), set())
 
 
 def _decided(connection: Connection) -> set[int]:
@@ -160,39 +247,29 @@ def _decided(connection: Connection) -> set[int]:
     return {row[0] for row in in_chunks(connection, select(claims.c.id), claims.c.thread, threads)}
 
 
-def _as_decided(connection: Connection, facts: list[tuple[Fact, int]], decided: set[int]) -> list[tuple[Fact, int]]:
-    """Facts with what people decided laid over; rejected claims are left out."""
-    touched = [fact for fact, _ in facts if fact.claim in decided]
-    laid = {fact.claim: fact for fact in effective(connection, touched, second_person(connection))}
-    return [
-        (laid.get(fact.claim, fact), incident)
-        for fact, incident in facts
-        if fact.claim not in decided or fact.claim in laid
-    ]
-
-
 def _grown(connection: Connection, board: Board, lines: Sequence[Any]) -> Board:
     """The board after these lines of the ledger."""
     refs: dict[str, list[int]] = {}
     for line in lines:
         refs.setdefault(line.kind, []).append(line.ref)
-    touched, named = _claims_touched(connection, refs)
-    found = in_chunks(connection, _placed_facts(), claims.c.id, sorted(touched))
-    facts = [(decode(row.fact), row.incident_id) for row in found]
-    laid = _as_decided(connection, facts, {fact.claim for fact, _ in facts})
-    standing = {fact.claim for fact, _ in laid}
-    before = board.c.id[board.c.held[_rows_of(board, touched)]] if touched else ()
-    numbers = named | {int(number) for number in before} | {incident for _, incident in facts}
-    return board.grown(_incident_rows(connection, sorted(numbers)), laid, [c for c in touched if c not in standing])
+    return _retold(connection, board, *_claims_touched(connection, refs))
 
 
-def _rows_of(board: Board, touched: set[int]) -> list[int]:
-    rows = board.c.claim.searchsorted(sorted(touched))
-    pairs = zip(rows, sorted(touched), strict=True)
-    return [
-        int(row) for row, claim in pairs
-        if row < len(board.c.claim) and board.c.claim[row] == claim and board.c.held[row] >= 0
-    ]  # fmt: skip
+def _retold(connection: Connection, board: Board, touched: set[int], named: set[int]) -> Board:
+    """The board with claims and incidents told anew as people left them, and all that they are together with."""
+    if not touched and not named:
+        return board
+    rows = columns.rows_of(board.c.claim, touched)
+    before = board.c.id[board.c.held[rows[board.c.held[rows] >= 0]]]
+    now = in_chunks(connection, select(members.c.incident_id), members.c.claim_id, sorted(touched))
+    numbers = sorted(named | {int(number) for number in before} | {row[0] for row in now})
+    held = facts_as_of(connection, None, numbers)
+    told = (
+        msgspec.structs.replace(row, outline=outline(held[row.id])) if row.id in held else row
+        for row in _incident_rows(connection, numbers)
+    )
+    facts = [(fact, number) for number, own in held.items() for fact in own if fact.claim in touched]
+    return board.grown(told, facts, touched - {fact.claim for fact, _ in facts})
 
 
 def _claims_touched(connection: Connection, refs: dict[str, list[int]]) -> tuple[set[int], set[int]]:
@@ -218,7 +295,7 @@ def _claims_touched(connection: Connection, refs: dict[str, list[int]]) -> tuple
 
 
 def _incident_rows(connection: Connection, numbers: Sequence[int] | None) -> Iterator[IncidentRow]:
-    """Rows of the incidents with these numbers, or of all."""
+    """Rows of the incidents with these numbers, or of all, in the order of their numbers."""
     wanted = select(
         incidents.c.id, incidents.c.type, incidents.c.first, incidents.c.last, incidents.c.killed_low,
         incidents.c.killed_high, incidents.c.claims, incidents.c.merged_into,

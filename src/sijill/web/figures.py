@@ -1,7 +1,6 @@
 """Figures over a record: the timeline, the places, the overview, and the page of a party, place or source.
 
-`figures` are counted over every incident that a viewer may see and the view is narrowed to. `sample` tells what can
-only be told by deriving incidents from their claims: it looks at the newest that match, and says how many.
+All are counted over every incident that a viewer may see and the view is narrowed to.
 """
 
 from __future__ import annotations
@@ -13,21 +12,27 @@ from functools import lru_cache
 
 import msgspec
 import numpy as np
+from sqlalchemy import select
 
-from sijill.codebook import TYPES
+from sijill.arabic.fold import fold
+from sijill.codebook import SOURCE_KINDS, TYPES
 from sijill.record import Record
+from sijill.record.adding import in_chunks
 from sijill.record.fact import Spot, day_of, iso_of
-from sijill.web.board import Board, Bools
+from sijill.record.schema import claims, readings
+from sijill.web import atlas
+from sijill.web.board import Board
+from sijill.web.columns import DISPUTE, Bools
 from sijill.web.filters import Filters
 from sijill.web.looking import Look, version
-from sijill.web.names import place_of
+from sijill.web.names import party_of, place_of
 from sijill.web.roles import Viewer
-from sijill.web.shapes import IncidentShown, PlaceShown
+from sijill.web.shapes import PlaceShown
 
-MOST = 1_000
-"""So many of the newest incidents that match are derived for a sample."""
 _BARS, _WEEKS, _YEARS = 90, 156, 6
 _STEPS = (1, 7, 30)
+_PLACES, _NAMES = 100, 20
+"""So many places, parties and tellers are listed, those of most incidents or claims first."""
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -58,6 +63,9 @@ class Figures(msgspec.Struct, frozen=True):
     counted: int
     killed: tuple[int, int]
     places: tuple[Spread, ...]
+    """The places of most incidents."""
+    spread: atlas.Spread
+    """All of them."""
     types: tuple[tuple[str, int], ...]
     weeks: tuple[tuple[str, tuple[int, ...]], ...]
     """Each week's first day, and its incidents of each of the types of `week_types`."""
@@ -65,7 +73,7 @@ class Figures(msgspec.Struct, frozen=True):
 
 
 class Party(msgspec.Struct, frozen=True):
-    """A party in a sample: key and names, incidents, and the least told of civilians, combatants and all killed."""
+    """A party: key and names, incidents, and the least told of civilians, combatants and all killed."""
 
     key: str
     ar: str
@@ -82,16 +90,14 @@ class Party(msgspec.Struct, frozen=True):
         return max(0, self.killed - self.civilians - self.combatants)
 
 
-class Sample(msgspec.Struct, frozen=True):
-    """What the newest incidents of a view tell. `complete`: the view has no more than these."""
+class Disputes(msgspec.Struct, frozen=True):
+    """What only the claims of incidents together tell: who did it, and where claims disagree."""
 
     counted: int
-    complete: bool
     contested: int
     disputes: tuple[tuple[str, int], ...]
     """On what claims disagree, and in how many incidents."""
     parties: tuple[Party, ...]
-    grades: tuple[tuple[str, int], ...]
 
 
 def figures(record: Record, viewer: Viewer, filters: Filters) -> Figures:
@@ -99,14 +105,16 @@ def figures(record: Record, viewer: Viewer, filters: Filters) -> Figures:
     return _counted(record, version(record), _eyes(viewer), msgspec.structs.replace(filters, order="day"))
 
 
-def sample(record: Record, viewer: Viewer, filters: Filters) -> Sample:
-    """What the newest incidents of a view tell."""
-    return _sampled(record, version(record), _eyes(viewer), msgspec.structs.replace(filters, order="day"))
+def disputes(record: Record, viewer: Viewer, filters: Filters) -> Disputes:
+    """What the claims of a view's incidents tell together."""
+    return _disputed(record, version(record), _eyes(viewer), msgspec.structs.replace(filters, order="day"))
 
 
-def least(incident: IncidentShown, outcome: str, who: str = "all") -> int:
-    """The least number told of an outcome, 0 where none is."""
-    return next((harm.low for harm in incident.harm if (harm.outcome, harm.who) == (outcome, who)), 0)
+def tellers(record: Record, viewer: Viewer, filters: Filters) -> tuple[tuple[str, tuple[int, int]], ...]:
+    """Who tells the claims of a view's incidents: how many, and how many of these another claim contradicts."""
+    if not viewer.inside:
+        return ()
+    return _told_by(record, version(record), _eyes(viewer), msgspec.structs.replace(filters, order="day"))
 
 
 def _eyes(viewer: Viewer) -> Viewer:
@@ -121,10 +129,12 @@ def _counted(record: Record, _version: int, viewer: Viewer, filters: Filters) ->
     kinds = Counter({TYPES[n]: int(count) for n, count in enumerate(_bins(c.i_type[found], len(TYPES))) if count})
     week_types = tuple(kind for kind, _ in kinds.most_common(6))
     low = c.i_low[found]
+    spread = _spread(board, found)
     return Figures(
         counted=int(found.sum()),
         killed=(int(low[low > 0].sum()), int(np.maximum(c.i_high[found], np.maximum(low, 0)).sum())),
-        places=tuple(_places(board, found)),
+        places=tuple(_top(spread)),
+        spread=spread,
         types=tuple(kinds.most_common()),
         weeks=tuple(_weeks(board, found, week_types)),
         week_types=week_types,
@@ -161,20 +171,17 @@ def _bars(board: Board, found: Bools) -> Iterable[Bar]:
         yield Bar(iso_of(day) or "", iso_of(day + step - 1) or "", int(counts[n]), int(deaths[n]))
 
 
-def _places(board: Board, found: Bools) -> list[Spread]:
-    size = len(board.places.values)
+def _spread(board: Board, found: Bools) -> atlas.Spread:
+    size = len(board.atlas.head)
     chosen = found[board.at_incident]
-    at, incidents = board.at_place[chosen], board.at_incident[chosen]
-    counts = np.bincount(at, minlength=size)
+    at, incidents = board.at_group[chosen], board.at_incident[chosen]
     deaths = np.bincount(at, weights=np.maximum(board.c.i_low[incidents], 0), minlength=size)
-    told: dict[str, tuple[Spot, int, int]] = {}
-    for n in np.flatnonzero(counts):
-        spot: Spot = board.places.values[n]
-        key = spot.place_id or spot.name
-        before, number, killed = told.get(key, (spot, 0, 0))
-        told[key] = (before, number + int(counts[n]), killed + int(deaths[n]))
-    ordered = sorted(told.values(), key=lambda count: -count[1])
-    return [Spread(*one) for one in ordered]
+    return atlas.Spread(board.atlas, np.bincount(at, minlength=size), deaths)
+
+
+def _top(spread: atlas.Spread) -> Iterable[Spread]:
+    for n in range(min(_PLACES, len(spread.place))):
+        yield Spread(spread.at(n), int(spread.incidents[n]), int(spread.killed[n]))
 
 
 def _weeks(board: Board, found: Bools, kinds: tuple[str, ...]) -> Iterable[tuple[str, tuple[int, ...]]]:
@@ -196,35 +203,65 @@ def _weeks(board: Board, found: Bools, kinds: tuple[str, ...]) -> Iterable[tuple
 
 
 @lru_cache(maxsize=32)
-def _sampled(record: Record, _version: int, viewer: Viewer, filters: Filters) -> Sample:
-    found = Look(record, viewer).incidents(filters, limit=MOST)
-    shown = found.items
-    disputes = Counter(contradiction.value for one in shown for contradiction in one.contradictions)
-    return Sample(
-        counted=len(shown),
-        complete=found.next is None,
-        contested=sum(bool(one.contradictions) for one in shown),
-        disputes=tuple(disputes.most_common()),
-        parties=tuple(_parties(shown)),
-        grades=tuple(Counter(one.grades.occurrence for one in shown).most_common()),
+def _disputed(record: Record, _version: int, viewer: Viewer, filters: Filters) -> Disputes:
+    board, found = Look(record, viewer).find(filters)
+    told = board.c.i_disputes[found]
+    counts = Counter({value: int((told & bit > 0).sum()) for value, bit in DISPUTE.items()})
+    return Disputes(
+        counted=len(told),
+        contested=int((told > 0).sum()),
+        disputes=tuple((value, count) for value, count in counts.most_common() if count),
+        parties=tuple(_parties(board, found)),
     )
 
 
-def _parties(shown: Sequence[IncidentShown]) -> list[Party]:
-    counts: dict[str, list[int]] = {}
-    names: dict[str, tuple[str, str]] = {}
-    for one in shown:
-        for party in one.initiators:
-            key = party.actor or party.ar
-            names[key] = (party.ar, party.en)
-            count = counts.setdefault(key, [0] * 5)
-            told = (
-                1, least(one, "killed", "civilian"), least(one, "killed", "combatant"), least(one, "killed"),
-                least(one, "injured"),
-            )  # fmt: skip
-            counts[key] = [a + b for a, b in zip(count, told, strict=True)]
-    ordered = sorted(counts.items(), key=lambda item: -item[1][0])[:20]
-    return [Party(key, *names[key], *count) for key, count in ordered]
+def _parties(board: Board, found: Bools) -> Iterable[Party]:
+    c = board.c
+    chosen = found[c.doer_of]
+    doer, incident = c.doer[chosen], c.doer_of[chosen]
+    counts = np.bincount(doer)
+    told = [np.bincount(doer, weights=np.maximum(column[incident], 0))
+            for column in (c.i_civilians, c.i_combatants, c.i_low, c.i_injured)]  # fmt: skip
+    for n in np.argsort(-counts, kind="stable")[:_NAMES]:
+        if counts[n]:
+            party = party_of(board.known.doers.values[n])
+            numbers = (int(column[n]) for column in told)
+            yield Party(party.actor or party.ar, party.ar, party.en, int(counts[n]), *numbers)
+
+
+@lru_cache(maxsize=32)
+def _told_by(
+    record: Record, _version: int, viewer: Viewer, filters: Filters
+) -> tuple[tuple[str, tuple[int, int]], ...]:
+    board, found = Look(record, viewer).find(filters)
+    c = board.c
+    rows = np.flatnonzero(c.held >= 0)
+    rows = rows[found[c.held[rows]]]
+    # A teller is a source that is named, else the outlet of the report, else no more than a kind.
+    size = len(board.known.sources.values)
+    kinds = np.where(c.kind[rows] >= 0, c.kind[rows] + 2 * size, -1)
+    outlets = np.where(c.outlet[rows] >= 0, c.outlet[rows] + size, kinds)
+    teller = np.where(c.source[rows] >= 0, c.source[rows], outlets)
+    rows, teller = rows[teller >= 0], teller[teller >= 0]
+    counts, against = np.bincount(teller), np.bincount(teller, weights=c.against[rows])
+    told = []
+    for n in np.argsort(-counts, kind="stable")[:_NAMES]:
+        if counts[n]:
+            name = SOURCE_KINDS[n - 2 * size] if n >= 2 * size else board.known.sources.values[n % size]
+            if size <= n < 2 * size:
+                name = _written(record, name, int(c.claim[rows[np.argmax(teller == n)]]))
+            told.append((name, (int(counts[n]), int(against[n]))))
+    return tuple(told)
+
+
+def _written(record: Record, outlet: str, claim: int) -> str:
+    """An outlet as a report writes it that has a claim; names are kept folded."""
+    wanted = select(readings.c.outlet).join(claims, claims.c.reading_id == readings.c.id)
+    with record.reading() as connection:
+        for row in in_chunks(connection, wanted, claims.c.id, [claim]):
+            if row[0] and fold(row[0]).strip() == outlet:
+                return str(row[0])
+    return outlet
 
 
 # -- the timeline as it is drawn ---------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import msgspec
@@ -68,9 +69,19 @@ class Filters(msgspec.Struct, frozen=True):
 
     def pairs(self, **changes: str | int | None) -> str:
         """The filters as the query of an address, with some changed."""
-        told = {name: getattr(self, name) for name in NAMES} | changes
-        kept = {k: v for k, v in told.items() if v not in ("", None) and (k, v) != ("order", "day")}
-        return urlencode(kept)
+        told = _written(self)
+        if changes:
+            told = told | {name: _pair(name, value) for name, value in changes.items()}
+        return "&".join(pair for pair in told.values() if pair)
+
+
+def _pair(name: str, value: str | int | None) -> str:
+    return "" if value in ("", None) or (name, value) == ("order", "day") else urlencode({name: value})
+
+
+@lru_cache(maxsize=256)  # a page writes hundreds of addresses of the same filters
+def _written(filters: Filters) -> dict[str, str]:
+    return {name: _pair(name, getattr(filters, name)) for name in NAMES}
 
 
 def filters_of(told: Mapping[str, str]) -> Filters:

@@ -18,7 +18,7 @@ from sijill.incidents.derive import RULES, Rule, derive
 from sijill.model import Report
 from sijill.record import Record
 from sijill.record.adding import in_chunks
-from sijill.record.fact import Fact, day_of, decode, iso_of
+from sijill.record.fact import Fact, decode, iso_of
 from sijill.record.schema import (
     captures,
     claims,
@@ -32,19 +32,17 @@ from sijill.record.schema import (
 )
 from sijill.review.history import Said, facts_as_of, history, moment
 from sijill.search.find import find_reports
-from sijill.search.narrow import ids_of
-from sijill.search.query import Query, Term, terms
+from sijill.search.query import Term, terms
 from sijill.web import release
-from sijill.web.board import Board, Bools, Longs
+from sijill.web.board import Board
 from sijill.web.boarding import board_of, board_of_shown
+from sijill.web.columns import Bools, Longs
 from sijill.web.filters import Filters
+from sijill.web.hearing import claims_with
 from sijill.web.marks import sentence, shortened
 from sijill.web.names import party_of, place_of
 from sijill.web.roles import LARGEST, MissingError, Safety, Viewer, known
 from sijill.web.shapes import ClaimShown, IncidentShown, Opening, Slice
-
-MOST_CLAIMS = 50_000
-"""A search by words looks at so many of the claims that have them; more words narrow it."""
 
 _OPENING, _EVIDENCE, _NAME = 400, 5_000, 200
 """So many letters of a claim's words are shown in a list, and beside its values; the report has them all."""
@@ -77,29 +75,32 @@ class Look:
         """The claims that have the words asked for; None where no words are asked for."""
         if not filters.q:
             return None
-        if all(term.without for term in _terms(filters.q)):
+        said = _terms(filters.q)
+        if all(term.without for term in said):
             return np.zeros(0, np.int64)
-        with self.record.reading() as connection:
-            wanted = ids_of(connection, Query(filters.q)).limit(MOST_CLAIMS)
-            return np.fromiter(connection.execute(wanted).scalars(), np.int64)
+        return claims_with(self.record, version(self.record), said)
 
     def incidents(self, filters: Filters, *, after: str = "", limit: int = 50) -> Slice:
         """Incidents that a view is narrowed to, the newest first; `after` is `Slice.next` of the slice before."""
         board, found = self.find(filters)
-        ids = board.page(found, filters.order == "day", _cursor(after), limit + 1)
+        page = board.page(found, filters.order == "day", _cursor(after), limit + 1)
+        items = self._items([number for _, number in page[:limit]])
+        return Slice(items, "{}.{}".format(*page[limit - 1]) if len(page) > limit else None)
+
+    def _items(self, ids: Sequence[int]) -> tuple[IncidentShown, ...]:
+        """Incidents by number, those that are there."""
         if self.viewer.inside:
-            items = _slice(self.record, version(self.record), tuple(ids[:limit]))
-        else:
-            by_id = {one.id: one for one in released(self.record, version(self.record), self.viewer.safety)}
-            items = tuple(by_id[f"i{number}"] for number in ids[:limit])
-        return Slice(items, _next(items[-1], filters) if items and len(ids) > limit else None)
+            return _slice(self.record, version(self.record), tuple(ids))
+        shown = released(self.record, version(self.record), self.viewer.safety)
+        return tuple(shown[number] for number in ids if number in shown)
 
     def among(self, filters: Filters, numbers: set[int], most: int) -> list[IncidentShown]:
         """Those of the incidents with these numbers that a view is narrowed to, at most so many, the newest first."""
         board, found = self.find(filters)
         found = found & np.isin(board.c.id, list(numbers))
         with self.record.reading() as connection:
-            return list(_shown(connection, board.page(found, False, None, most))) if self.viewer.inside else []
+            ids = [number for _, number in board.page(found, False, None, most)]
+            return list(_shown(connection, ids)) if self.viewer.inside else []
 
     def openings(self, found: Slice) -> dict[str, Opening]:
         """For each incident of a list the words it was first told in, where the viewer may see words of reports."""
@@ -127,20 +128,6 @@ class Look:
             return shown, told
         safety = self.viewer.safety
         return release.incident(shown, safety), [release.claim(claim, safety) for claim in told]
-
-    def told_by(self, filters: Filters, most: int) -> Iterator[tuple[str, bool]]:
-        """Who tells the claims of the newest incidents of a view, and whether another claim contradicts each; for
-        viewers from inside."""
-        board, found = self.find(filters)
-        with self.record.reading() as connection:
-            held = facts_as_of(connection, None, board.page(found, True, None, most))
-            read = {fact.reading for facts in held.values() for fact in facts}
-            wanted = select(readings.c.id, readings.c.outlet)
-            outlets = {row.id: row.outlet for row in in_chunks(connection, wanted, readings.c.id, list(read))}
-        for facts in held.values():
-            against = {claim for clash in derive(facts).contradictions for _, ids in clash.sides for claim in ids}
-            for fact in facts:
-                yield fact.source or outlets.get(fact.reading) or fact.source_kind, fact.claim in against
 
     def history(self, number: int) -> list[Said]:
         """What people said of an incident; nothing of it is for the public."""
@@ -217,17 +204,17 @@ def _openings(record: Record, _version: int, numbers: tuple[int, ...]) -> dict[s
 
 
 @lru_cache(maxsize=4)
-def released(record: Record, _version: int, safety: Safety) -> tuple[IncidentShown, ...]:
-    """All incidents of the public view, at one state of the record."""
+def released(record: Record, _version: int, safety: Safety) -> dict[int, IncidentShown]:
+    """All incidents of the public view by number, at one state of the record."""
     final = select(states.c.target).where(states.c.state == "final", states.c.target.like("i%"))
     with record.reading() as connection:
         ids = [int(target[1:]) for target in connection.execute(final).scalars()]
-        return tuple(release.incident(shown, safety) for shown in _shown(connection, ids))
+        return {int(shown.id[1:]): release.incident(shown, safety) for shown in _shown(connection, ids)}
 
 
 @lru_cache(maxsize=4)
 def _public_board(record: Record, version: int, safety: Safety) -> Board:
-    return board_of_shown(released(record, version, safety))
+    return board_of_shown(released(record, version, safety).values())
 
 
 def _is_final(connection: Connection, number: int) -> bool:
@@ -242,15 +229,6 @@ def _cursor(after: str) -> tuple[int, int] | None:
     if len(parts) != 2 or not all(part.isascii() and part.isdecimal() and len(part) < 16 for part in parts):
         raise OptionError(f"after: {after} is not a cursor that was given before")
     return int(parts[0]), int(parts[1])
-
-
-def _key(shown: IncidentShown, by_day: bool) -> tuple[int, int]:
-    return (day_of(shown.first) or 0) if by_day else 0, int(shown.id[1:])
-
-
-def _next(shown: IncidentShown, filters: Filters) -> str:
-    day, number = _key(shown, filters.order == "day")
-    return f"{day}.{number}"
 
 
 def _shown(connection: Connection, ids: Sequence[int]) -> Iterator[IncidentShown]:

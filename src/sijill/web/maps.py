@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from sijill.arabic.fold import fold
 from sijill.gazetteer import default_gazetteer
 from sijill.gazetteer.outlines import Outline, Outlines
 from sijill.gazetteer.place import PlaceKind
-from sijill.record.fact import Spot
-from sijill.web.figures import Spread
+from sijill.web.atlas import DRAWN, Floats, Spread
+from sijill.web.columns import Ints
+from sijill.web.names import place_of
 from sijill.web.shapes import PlaceShown
 
+Indices = NDArray[np.intp]
 _LEAST_PEOPLE = 20_000
 MOST_AREAS = 400
 _OUTSIDE = 0.03
@@ -55,70 +59,52 @@ def _labels() -> Iterable[dict[str, Any]]:
             yield {"type": "Feature", "properties": told, "geometry": point}
 
 
-def view(places: Sequence[Spread], zoom: int, window: tuple[float, float, float, float]) -> dict[str, Any]:
+def view(places: Spread, zoom: int, window: tuple[float, float, float, float]) -> dict[str, Any]:
     """What a window (south, west, north, east) of the map shows at a zoom: areas as exact as they were told, at most
     so many, those of most incidents first; and counts of the incidents that lie near each other at this zoom."""
     south, west, north, east = window
-    inside = [
-        spread for spread in places
-        if spread.at.lat is not None and spread.at.lon is not None
-        and south <= spread.at.lat <= north and west <= spread.at.lon <= east
-        and spread.at.precision in _RADIUS_KM
-    ]  # fmt: skip
-    told = drawn((spread.place, spread.incidents, spread.killed) for spread in inside[:MOST_AREAS])
-    told["features"] += _clusters(inside, zoom)
+    lat, lon = places.lat, places.lon
+    inside = np.flatnonzero(places.drawn & (south <= lat) & (lat <= north) & (west <= lon) & (lon <= east))
+    told = drawn((place_of(places.at(n)), int(places.incidents[n]), int(places.killed[n])) for n in inside[:MOST_AREAS])
+    told["features"] += _clusters(places, inside, zoom)
     return told
 
 
-def bounds(places: Sequence[Spread]) -> list[float] | None:
+def bounds(places: Spread) -> list[float] | None:
     """West, south, east, north of the places that most incidents are told at; a few far away do not widen it."""
-    found = [
-        (spread.at.lon, spread.at.lat, spread.incidents) for spread in places
-        if spread.at.lat is not None and spread.at.lon is not None and spread.at.precision in _RADIUS_KM
-    ]  # fmt: skip
-    if not found:
+    if not places.drawn.any():
         return None
-    edges = []
-    for axis in (0, 1):
-        line = sorted((place[axis], place[2]) for place in found)
-        edges.append((_quantile(line, _OUTSIDE), _quantile(line, 1 - _OUTSIDE)))
-    (west, east), (south, north) = edges
+    weight = places.incidents[places.drawn]
+    (west, east), (south, north) = (_edges(at[places.drawn], weight) for at in (places.lon, places.lat))
     return [west, south, east, north]
 
 
-def _quantile(line: Sequence[tuple[float, int]], share: float) -> float:
-    goal = share * sum(weight for _, weight in line)
-    passed = 0
-    for value, weight in line:
-        passed += weight
-        if passed >= goal:
-            return value
-    return line[-1][0]
+def _edges(at: Floats, weight: Ints) -> tuple[float, float]:
+    order = np.argsort(at)
+    passed = np.cumsum(weight[order])
+    low, high = (int(np.searchsorted(passed, share * passed[-1])) for share in (_OUTSIDE, 1 - _OUTSIDE))
+    return float(at[order[low]]), float(at[order[min(high, len(at) - 1)]])
 
 
-def _clusters(places: Sequence[Spread], zoom: int) -> Iterable[dict[str, Any]]:
-    cell = _CELL / (256 * 2**zoom)
-    groups: dict[tuple[int, int], list[Spread]] = {}
-    for spread in places:
-        groups.setdefault(_cell(spread.at, cell), []).append(spread)
-    for group in groups.values():
-        incidents = sum(spread.incidents for spread in group)
-        lat = sum((spread.at.lat or 0) * spread.incidents for spread in group) / incidents
-        lon = sum((spread.at.lon or 0) * spread.incidents for spread in group) / incidents
-        only = group[0].place if len(group) == 1 else None
+def _clusters(places: Spread, inside: Indices, zoom: int) -> Iterable[dict[str, Any]]:
+    """Counts of the places that lie in one square of the map's plane."""
+    lat, lon, incidents = places.lat[inside], places.lon[inside], places.incidents[inside]
+    size = _CELL / (256 * 2**zoom)
+    y = np.log(np.tan(np.pi / 4 + np.radians(np.clip(lat, -85.0, 85.0)) / 2)) / np.pi
+    column, row = ((lon + 180) / 360 // size).astype(np.int64), ((1 - y) / 2 // size).astype(np.int64)
+    _, first, cell = np.unique(column << 32 | row, return_index=True, return_inverse=True)
+    counts, killed = np.bincount(cell, incidents), np.bincount(cell, places.killed[inside])
+    middle = np.bincount(cell, lat * incidents) / counts, np.bincount(cell, lon * incidents) / counts
+    alone = np.bincount(cell)
+    for n in np.argsort(first):
+        only = place_of(places.at(inside[first[n]])) if alone[n] == 1 else None
         told = {
-            "kind": "count", "incidents": incidents, "killed": sum(spread.killed for spread in group),
-            "places": len(group), "ar": only.ar if only else None, "en": only.en if only else None,
+            "kind": "count", "incidents": int(counts[n]), "killed": int(killed[n]), "places": int(alone[n]),
+            "ar": only.ar if only else None, "en": only.en if only else None,
             "told": (only.id or only.told) if only else None,
         }  # fmt: skip
-        point = {"type": "Point", "coordinates": [round(lon, 4), round(lat, 4)]}
+        point = {"type": "Point", "coordinates": [round(float(middle[1][n]), 4), round(float(middle[0][n]), 4)]}
         yield {"type": "Feature", "properties": told, "geometry": point}
-
-
-def _cell(place: Spot, size: float) -> tuple[int, int]:
-    """The square of the map's plane that a place lies in, `size` of the world's width wide."""
-    y = math.log(math.tan(math.pi / 4 + math.radians(max(-85.0, min(85.0, place.lat or 0))) / 2)) / math.pi
-    return int(((place.lon or 0) + 180) / 360 // size), int((1 - y) / 2 // size)
 
 
 def drawn(places: Iterable[tuple[PlaceShown, int, int]]) -> dict[str, Any]:
@@ -129,7 +115,7 @@ def drawn(places: Iterable[tuple[PlaceShown, int, int]]) -> dict[str, Any]:
     """
     features = []
     for place, incidents, killed in places:
-        if place.lat is None or place.lon is None or place.precision not in _RADIUS_KM:
+        if place.lat is None or place.lon is None or place.precision not in DRAWN:
             continue
         outline = _outline(place.country, place.precision, place.ar, place.en)
         shape = outline.polygons if outline else [[_circle(place.lat, place.lon, _RADIUS_KM[place.precision])]]
@@ -156,11 +142,13 @@ def _outlines() -> dict[tuple[str, str, str], Outline]:
     return found
 
 
+_ROUND = [(math.sin(2 * math.pi * n / 24), math.cos(2 * math.pi * n / 24)) for n in range(25)]
+
+
 def _circle(lat: float, lon: float, km: float) -> list[tuple[float, float]]:
     north = km / 111.2
     east = north / max(0.05, math.cos(math.radians(lat)))
-    angles = [2 * math.pi * n / 24 for n in range(25)]
-    return [(round(lon + east * math.sin(a), 4), round(lat + north * math.cos(a), 4)) for a in angles]
+    return [(round(lon + east * x, 4), round(lat + north * y, 4)) for x, y in _ROUND]
 
 
 def _feature(polygons: Any, told: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from litestar.response import Redirect, ServerSentEvent
 
 from sijill.web import maps
 from sijill.web.door import THEMES, house_of, viewer_of
-from sijill.web.figures import figures, sample, timeline
+from sijill.web.figures import disputes, figures, tellers, timeline
 from sijill.web.filters import filters_of, window_of
 from sijill.web.looking import Look, version
 from sijill.web.names import named
@@ -21,7 +21,7 @@ from sijill.web.once import Once, packed
 from sijill.web.pulse import Pulse
 from sijill.web.render import Ask, page, shared_page
 from sijill.web.reports import original, report_of
-from sijill.web.sides import folded, measured, strips, tellers
+from sijill.web.sides import folded, measured, strips
 
 _PAGE = 40
 _maps: Once[bytes] = Once(256)
@@ -110,7 +110,7 @@ def overview(request: Ask) -> Response[str]:
     record = house_of(request).record
     return page(
         request, "overview.html", filters=filters, figures=figures(record, viewer, filters),
-        sample=sample(record, viewer, filters), tellers=tellers(look_of(request), filters), measured=measured(),
+        disputes=disputes(record, viewer, filters), tellers=tellers(record, viewer, filters), measured=measured(),
     )  # fmt: skip
 
 
@@ -127,8 +127,8 @@ def entity(request: Ask, kind: FromPath[str], name: FromPath[str]) -> Response[s
     return page(
         request, "entity.html", kind=chosen, name=name, shown_name=named(chosen, name, look.viewer.language),
         filters=filters, figures=figures(look.record, look.viewer, filters), found=found,
-        sample=sample(look.record, look.viewer, filters), openings=look.openings(found),
-        tellers=tellers(look, filters), bars=timeline(look.record, look.viewer, filters), version=0,
+        disputes=disputes(look.record, look.viewer, filters), openings=look.openings(found),
+        tellers=tellers(look.record, look.viewer, filters), bars=timeline(look.record, look.viewer, filters), version=0,
     )  # fmt: skip
 
 
@@ -149,8 +149,8 @@ def map_json(request: Ask) -> Response[bytes]:
 
         def made() -> bytes:
             counted = figures(record, viewer, filters)
-            told = maps.view(counted.places, zoom, window)
-            return msgspec.json.encode({**told, "bounds": maps.bounds(counted.places)} if whole else told)
+            told = maps.view(counted.spread, zoom, window)
+            return msgspec.json.encode({**told, "bounds": maps.bounds(counted.spread)} if whole else told)
 
         data = _maps.get(key, made)
     return packed(request.headers.get("accept-encoding", ""), data, "application/geo+json")

@@ -46,10 +46,12 @@ def templates() -> Environment:
     return made
 
 
-def page(request: Ask, template: str, status: int = 200, **told: Any) -> Response[str]:
+def page(
+    request: Ask, template: str, status: int = 200, headers: dict[str, str] | None = None, **told: Any
+) -> Response[str]:
     """A page in the viewer's language."""
     html = _html(viewer_of(request), house_of(request), _here(request), template, told)
-    return Response(html, media_type=MediaType.HTML, status_code=status)
+    return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers or {})
 
 
 _NAME, _CSRF = f"name-{secrets.token_hex(8)}", f"csrf-{secrets.token_hex(8)}"

@@ -57,6 +57,11 @@ class IncidentShown(msgspec.Struct, frozen=True):
     assignee: str | None = None
 
 
+def least(incident: IncidentShown, outcome: str, who: str = "all") -> int:
+    """The least number told of an outcome, 0 where none is."""
+    return next((harm.low for harm in incident.harm if (harm.outcome, harm.who) == (outcome, who)), 0)
+
+
 class Piece(msgspec.Struct, frozen=True):
     """A piece of a text: `kind` is `text` or `furniture`; `roles` what its words were read as, by which claims."""
 

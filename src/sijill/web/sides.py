@@ -1,4 +1,4 @@
-"""An incident's claims side by side: numbers as strips, copies folded, and who tells how much and is contradicted."""
+"""An incident's claims side by side: numbers as strips, and copies folded."""
 
 from __future__ import annotations
 
@@ -10,12 +10,7 @@ from importlib import resources
 
 import msgspec
 
-from sijill.web.filters import Filters
-from sijill.web.looking import Look
 from sijill.web.shapes import ClaimShown, IncidentShown
-
-_LOOKED_AT = 400
-"""So many of the newest claims of a view are looked at for who tells them."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -81,18 +76,6 @@ def folded(claims: Sequence[ClaimShown]) -> tuple[list[ClaimShown], dict[str, li
         else:
             copies.setdefault(head.id, []).append(claim)
     return heads, copies
-
-
-def tellers(look: Look, filters: Filters) -> list[tuple[str, tuple[int, int]]]:
-    """Who tells the newest claims of a view: how many, and how many of these another claim contradicts."""
-    if not look.viewer.inside:
-        return []
-    counts: dict[str, list[int]] = {}
-    for name, disputed in look.told_by(filters, _LOOKED_AT):
-        count = counts.setdefault(name, [0, 0])
-        count[0] += 1
-        count[1] += disputed
-    return [(name, (told, against)) for name, (told, against) in sorted(counts.items(), key=lambda i: -i[1][0])[:20]]
 
 
 @cache
