@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,16 @@ import numpy as np
 import pytest
 
 from claims_builder import READ, Maker, item
+from sijill.incidents.derive import derive
+from sijill.incidents.outline import outline
 from sijill.record import Record
 from sijill.review.desk import Desk
+from sijill.review.history import facts_as_of
 from sijill.web.app import create_app
 from sijill.web.board import Board
 from sijill.web.boarding import Keeper, _whole, board_of
 from sijill.web.door import House
+from sijill.web.figures import disputes, tellers
 from sijill.web.filters import Filters, filters_of
 from sijill.web.kept import Kept
 from sijill.web.looking import Look, version
@@ -179,6 +184,74 @@ def test_the_site_stands_over_either_store(where: str, tmp_path: Path) -> None:
                          "/review", "/parties/named/russia", "/export", "/api/v1/claims", "/api/v1/feed.atom",
                          "/api/v1/export/csv"):  # fmt: skip
                 assert client.get(path).status_code == 200, path
+
+
+def test_lists_as_of_a_time_are_what_was_seen_then(where: str) -> None:
+    reports = world(events=40, seed=4).reports
+    seen: list[tuple[str, Any, Any]] = []
+    with Record.init(where) as record:
+
+        def look() -> None:
+            now = Look(record, EYES)
+            seen.append((record.clock(), now.incidents(Filters(), limit=10_000), _claims_of(now)))
+
+        record.add(_items(reports[:20]), read=READ)
+        look()
+        record.add(_items(reports[20:], 20), read=READ)
+        look()
+        desk = Desk(record, "somebody")
+        desk.correct("c1", "type", "arrest")
+        rejected = desk.reject("c3")
+        desk.state("i1", "reviewed")
+        look()
+        alive = [int(n) for n in board_of(record, version(record)).c.id[board_of(record, version(record)).c.live]]
+        merged = desk.merge(f"i{alive[2]}", f"i{alive[3]}")
+        desk.undo(rejected)
+        look()
+        desk.undo(merged)
+        record.reread(read=READ, reader="another reader")
+        look()
+        desk.state("i1", "final")
+        for moment, incidents, claims in seen:
+            then = Look(record, EYES, moment)
+            assert then.incidents(Filters(), limit=10_000) == incidents
+            assert _claims_of(then) == claims
+            assert {one.id for one in then.walk(Filters(type="arrest"), limit=10_000)[0]} == {
+                one.id for one in incidents.items if one.type == "arrest"
+            }
+        assert Look(record, EYES, "2001-01-01").incidents(Filters()).items == ()
+
+
+def _claims_of(look: Look) -> list[Any]:
+    return look.claims(look.claim_ids(Filters(), limit=10_000)[0])
+
+
+def test_outlines_tell_what_deriving_tells(record: Record) -> None:
+    with record.reading() as connection:
+        held = facts_as_of(connection)
+    for facts in held.values():
+        told, short = derive(facts), outline(facts)
+        least = {(harm.outcome, harm.who): harm.low for harm in told.harm}
+        assert short.civilians == least.get(("killed", "civilian"), 0)
+        assert short.combatants == least.get(("killed", "combatant"), 0)
+        assert short.injured == least.get(("injured", "all"), 0)
+        assert sorted(short.doers) == sorted(key for key, _ in told.initiators)
+        assert short.disputes == tuple(found.value for found in told.contradictions)
+        assert short.against == {n for found in told.contradictions for _, ids in found.sides for n in ids}
+    assert any(outline(facts).against for facts in held.values())
+
+
+def test_the_overview_counts_every_incident_of_a_view(record: Record) -> None:
+    shown = Look(record, EYES).incidents(Filters(type="air-strike"), limit=10_000).items
+    told = disputes(record, EYES, Filters(type="air-strike"))
+    assert told.counted == len(shown) and told.contested == sum(bool(one.contradictions) for one in shown) > 0
+    named = Counter(found.value for one in shown for found in one.contradictions)
+    assert dict(told.disputes) == named
+    doers = Counter(party.actor or party.ar for one in shown for party in one.initiators)
+    assert {party.key: party.incidents for party in told.parties} == doers
+    everybody = tellers(record, EYES, Filters())
+    assert sum(counts[0] for _, counts in everybody) == len(_claims_of(Look(record, EYES)))
+    assert any(counts[1] for _, counts in everybody)
 
 
 def test_an_empty_record_has_an_empty_board(tmp_path: Path) -> None:

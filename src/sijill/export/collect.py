@@ -38,16 +38,18 @@ class Choice(msgspec.Struct, frozen=True):
     rule: Rule = "range"
     as_of: str | None = None
     withhold: bool = False
+    only: tuple[int, ...] | None = None
+    """The numbers of the incidents, where they were found before; `query` then only tells how."""
 
 
 def collect(record: Record, choice: Choice) -> Iterator[Incident]:
     """The incidents asked for, in the order of their numbers. Raises `ReviewError` for an `as_of` that is no time."""
     at = moment(choice.as_of) if choice.as_of else None
     with record.reading() as connection:
-        held = facts_as_of(connection, at)
+        held = facts_as_of(connection, at, choice.only)
         every = [fact.claim for facts in held.values() for fact in facts]
         threads = threads_of(connection, every)
-        if choice.query != Query():
+        if choice.only is None and choice.query != Query():
             found = set(connection.execute(ids_of(connection, choice.query)).scalars())
             wanted = set(threads_of(connection, list(found)).values())
             held = {n: facts for n, facts in held.items() if any(threads[fact.claim] in wanted for fact in facts)}

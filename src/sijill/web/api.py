@@ -1,9 +1,7 @@
-"""The REST API under /api/v1: JSON, GeoJSON and CSV of what the pages show, for other programs."""
+"""The REST API under /api/v1: what the pages show, as JSON for other programs."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 import msgspec
@@ -15,8 +13,7 @@ from sijill.errors import OptionError, SijillError
 from sijill.gazetteer import default_gazetteer
 from sijill.reader import read
 from sijill.review.desk import Desk
-from sijill.web import maps
-from sijill.web.answers import answer, limit_of, strict
+from sijill.web.answers import LIST, answer, limit_of, strict
 from sijill.web.courier import checked_url
 from sijill.web.door import house_of, kept_of, viewer_of
 from sijill.web.filters import NAMES, filters_of, point_of
@@ -27,7 +24,7 @@ from sijill.web.overlay import lexicon_of
 from sijill.web.pages import look_of
 from sijill.web.render import PROGRAM, Ask
 from sijill.web.roles import MissingError, Role, known
-from sijill.web.shapes import ClaimShown, IncidentShown, least
+from sijill.web.shapes import ClaimShown, IncidentShown
 
 _MOST_READ = 100
 _LONGEST_NAME = 100
@@ -115,70 +112,26 @@ class HookOut(msgspec.Struct):
 
 @get("/incidents", role="public", sync_to_thread=True)
 def incidents(request: Ask) -> Response[bytes]:
-    """Incidents, newest first. Filters as on the pages; `limit`, `after` (the `next` of the answer before)."""
-    told = strict(request, *NAMES, "limit", "after")
-    return answer(
-        request, look_of(request).incidents(filters_of(told), after=told.get("after", ""), limit=limit_of(told))
-    )
+    """Incidents, newest first. Filters as on the pages; `limit`, `after` (the `next` of the answer before), `as_of`."""
+    told = strict(request, *LIST)
+    look = look_of(request, told.get("as_of", ""))
+    return answer(request, look.incidents(filters_of(told), after=told.get("after", ""), limit=limit_of(told)))
 
 
 @get("/incidents/{number:int}", role="public", sync_to_thread=True)
 def incident(request: Ask, number: FromPath[int]) -> Response[bytes]:
     """One incident with its claims. `rule` and `as_of` as on the command line."""
     told = strict(request, "rule", "as_of")
-    shown, claims = look_of(request).incident(known(number, "i"), told.get("rule", "range"), told.get("as_of", ""))
+    look = look_of(request, told.get("as_of", ""))
+    shown, claims = look.incident(known(number, "i"), told.get("rule", "range"))
     return answer(request, IncidentOut(shown, claims))
-
-
-@get("/incidents.geojson", role="public", sync_to_thread=True)
-def geojson(request: Ask) -> Response[bytes]:
-    """Incidents as GeoJSON: each an area as wide as its place is vague."""
-    features = []
-    told = strict(request, *NAMES, "limit", "after")
-    found = look_of(request).incidents(filters_of(told), after=told.get("after", ""), limit=limit_of(told))
-    for one in found.items:
-        drawn = maps.drawn((place, 1, least(one, "killed")) for place in one.places)["features"]
-        features += [
-            {
-                **feature,
-                "properties": {**feature["properties"], "incident": one.id, "type": one.type, "first": one.first},
-            }
-            for feature in drawn
-        ]
-    return answer(request, {"type": "FeatureCollection", "features": features}, "application/geo+json")
-
-
-@get("/incidents.csv", role="public", sync_to_thread=True)
-def table(request: Ask) -> Response[bytes]:
-    """Incidents as CSV; a cell that a spreadsheet would take for a formula begins with an apostrophe."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(
-        ["id", "type", "first", "last", "places", "initiators", "killed_least", "injured_least", "claims",
-         "independent", "occurrence", "disagree_on", "state"]
-    )  # fmt: skip
-    told = strict(request, *NAMES, "limit", "after")
-    found = look_of(request).incidents(filters_of(told), after=told.get("after", ""), limit=limit_of(told))
-    for one in found.items:
-        cells = [
-            one.id, one.type, one.first, one.last, "|".join(place.ar for place in one.places),
-            "|".join(party.actor or party.ar for party in one.initiators), least(one, "killed"), least(one, "injured"),
-            one.claims, one.independent, one.grades.occurrence, "|".join(c.value for c in one.contradictions),
-            one.state,
-        ]  # fmt: skip
-        writer.writerow([_safe(cell) for cell in cells])
-    return answer(request, file.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
-
-
-def _safe(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 @get("/claims", role="reader", sync_to_thread=True)
 def claims(request: Ask) -> Response[bytes]:
-    """Claims, newest first. Filters as on the pages; `after` is the `next` of the answer before."""
-    told = strict(request, *NAMES, "limit", "after")
-    look = look_of(request)
+    """Claims, newest first. Filters as on the pages; `after` is the `next` of the answer before; `as_of`."""
+    told = strict(request, *LIST)
+    look = look_of(request, told.get("as_of", ""))
     ids, following = look.claim_ids(filters_of(told), after=told.get("after", ""), limit=limit_of(told))
     return answer(request, ClaimsOut(look.claims(ids), following))
 
@@ -312,6 +265,6 @@ def record_version(request: Ask) -> Response[bytes]:
 
 
 API: list[Any] = [
-    incidents, incident, geojson, table, claims, claim, places, read_reports, decide, searches, save_search,
+    incidents, incident, claims, claim, places, read_reports, decide, searches, save_search,
     remove_search, webhooks, make_webhook, remove_webhook, deliveries, record_version,
 ]  # fmt: skip

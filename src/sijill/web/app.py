@@ -33,6 +33,7 @@ from sijill.web.pulse import Pulse
 from sijill.web.render import PROGRAM, Ask, page
 from sijill.web.roles import MissingError, Role
 from sijill.web.static import parts_are_built, static
+from sijill.web.streams import STREAMS
 from sijill.web.warming import warm
 
 _LARGEST_REQUEST = 8_000_000
@@ -52,7 +53,7 @@ class Problem(msgspec.Struct):
 def create_app(house: House) -> Litestar:
     """The site and the API over one record."""
     parts_are_built()
-    api = Router("/api/v1", route_handlers=[*API, *FEEDS, *EXPORTS, document])
+    api = Router("/api/v1", route_handlers=[*API, *STREAMS, *FEEDS, *EXPORTS, document])
     pages = Router("/", route_handlers=[*PAGES, *DESK, *PEOPLE, *OVERLAY, *PAGE, *FOLLOWING, static])
     courier = Courier(house, house.kept) if house.kept else None
     pulse = Pulse(house.record)

@@ -50,6 +50,24 @@ class Board:
         """
         return Board(columns.grown(self.c, incidents, facts, gone, self.known), self.known, self.atlas)
 
+    def claims_of(self, incidents: Iterable[int]) -> dict[int, list[int]]:
+        """The claims of incidents by their ids, in the order of their numbers."""
+        rows = columns.rows_of(self.c.id, incidents)
+        chosen = np.zeros(len(self.c.id) + 1, np.bool_)
+        chosen[rows] = True
+        chosen[-1] = False  # the row of claims that are in none
+        found: dict[int, list[int]] = {}
+        for row in np.flatnonzero(chosen[self.c.held]):
+            found.setdefault(int(self.c.id[self.c.held[row]]), []).append(int(self.c.claim[row]))
+        return found
+
+    def incidents_of(self, claims: Iterable[int]) -> dict[int, int]:
+        """The incident of each of these claims that is in one."""
+        rows = columns.rows_of(self.c.claim, claims)
+        rows = rows[self.c.held[rows] >= 0]
+        pairs = zip(self.c.claim[rows], self.c.id[self.c.held[rows]], strict=True)
+        return {int(claim): int(number) for claim, number in pairs}
+
     # -- asking -------------------------------------------------------------------------------------------------
 
     def find(self, filters: Filters, spoken: Longs | None = None) -> Bools:

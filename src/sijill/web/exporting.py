@@ -19,6 +19,7 @@ from sijill.web.answers import strict
 from sijill.web.door import house_of, viewer_of
 from sijill.web.figures import figures
 from sijill.web.filters import NAMES, Filters, filters_of
+from sijill.web.pages import look_of
 from sijill.web.render import Ask, page
 
 MOST = 5_000
@@ -47,13 +48,14 @@ def exported(request: Ask, to: FromPath[str]) -> Response[bytes]:
     if rule not in get_args(Rule):
         raise OptionError(f"rule: {rule[:40]} is not one of {', '.join(get_args(Rule))}")
     filters = filters_of(told)
-    counted = figures(house_of(request).record, viewer_of(request), filters).counted
+    board, found = look_of(request, told.get("as_of", "")).find(filters)
+    numbers = tuple(int(number) for number in board.c.id[found])
     most = _MOST_DOSSIERS if to == "pdf" else MOST
-    if counted > most:
-        raise OptionError(f"{counted} incidents are more than {most}: narrow the view, or run `sijill export`")
+    if len(numbers) > most:
+        raise OptionError(f"{len(numbers)} incidents are more than {most}: narrow the view, or run `sijill export`")
     if told.get("withhold", "0") not in ("0", "1"):
         raise OptionError("withhold: 1, or 0")
-    choice = Choice(_query(filters), rule, told.get("as_of"), told.get("withhold") == "1")
+    choice = Choice(_query(filters), rule, told.get("as_of"), told.get("withhold") == "1", numbers)
     with tempfile.TemporaryDirectory() as folder:
         export(house_of(request).record, to, Path(folder) / "out", choice)
         data = _zipped(Path(folder) / "out")

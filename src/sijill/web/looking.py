@@ -43,7 +43,9 @@ from sijill.web.marks import sentence, shortened
 from sijill.web.names import party_of, place_of
 from sijill.web.roles import LARGEST, MissingError, Safety, Viewer, known
 from sijill.web.shapes import ClaimShown, IncidentShown, Opening, Slice
+from sijill.web.then import board_at, facts_at, states_at
 
+_HANDFUL = 200
 _OPENING, _EVIDENCE, _NAME = 400, 5_000, 200
 """So many letters of a claim's words are shown in a list, and beside its values; the report has them all."""
 
@@ -51,21 +53,27 @@ _OPENING, _EVIDENCE, _NAME = 400, 5_000, 200
 class Look:
     """One viewer's eyes on a record."""
 
-    def __init__(self, record: Record, viewer: Viewer) -> None:
+    def __init__(self, record: Record, viewer: Viewer, as_of: str = "") -> None:
+        """Eyes on the record now, or as it stood at the end of a day or at a time. Raises `ReviewError` for none."""
         self.record, self.viewer = record, viewer
+        at = moment(as_of) if as_of else ""
+        # What has not passed yet is now.
+        self.at = at if at and at < record.clock() else None
+        self.then = bool(as_of)
 
     def board(self) -> Board:
         """The columns of what the viewer may see."""
         now = version(self.record)
         if self.viewer.inside:
-            return board_of(self.record, now)
+            board = board_of(self.record, now)
+            return board_at(self.record, board, self.at) if self.at else board
         return _public_board(self.record, now, self.viewer.safety)
 
     def find(self, filters: Filters) -> tuple[Board, Bools]:
         """A board, and which of its incidents a view is narrowed to."""
         board = self.board()
         if not self.viewer.inside and (
-            filters.q or filters.source or filters.kind or filters.state not in ("", "final")
+            self.then or filters.q or filters.source or filters.kind or filters.state not in ("", "final")
         ):
             # The public is not told by a filter what no page tells it.
             return board, np.zeros(len(board.c.id), np.bool_)
@@ -87,8 +95,28 @@ class Look:
         items = self._items([number for _, number in page[:limit]])
         return Slice(items, "{}.{}".format(*page[limit - 1]) if len(page) > limit else None)
 
-    def _items(self, ids: Sequence[int]) -> tuple[IncidentShown, ...]:
-        """Incidents by number, those that are there."""
+    def walk(self, filters: Filters, *, after: str = "", limit: int = 50) -> tuple[Iterator[IncidentShown], str | None]:
+        """As `incidents`, for very many: they are looked up a handful at a time as they are taken. Which they are is
+        settled at once."""
+        board, found = self.find(filters)
+        page = board.page(found, filters.order == "day", _cursor(after), limit + 1)
+        ids = [number for _, number in page[:limit]]
+
+        def told() -> Iterator[IncidentShown]:
+            for start in range(0, len(ids), _HANDFUL):
+                yield from self._items(ids[start : start + _HANDFUL], kept=False)
+
+        return told(), "{}.{}".format(*page[limit - 1]) if len(page) > limit else None
+
+    def _items(self, ids: Sequence[int], kept: bool = True) -> tuple[IncidentShown, ...]:
+        """Incidents by number, those that are there; `kept` for who asks next."""
+        if self.at:
+            with self.record.reading() as connection:
+                held = facts_at(connection, self.board(), ids, self.at)
+                return tuple(_told(connection, {n: held[n] for n in ids if held.get(n)}, at=self.at))
+        if self.viewer.inside and not kept:
+            with self.record.reading() as connection:
+                return tuple(_shown(connection, ids))
         if self.viewer.inside:
             return _slice(self.record, version(self.record), tuple(ids))
         shown = released(self.record, version(self.record), self.viewer.safety)
@@ -111,19 +139,20 @@ class Look:
             return told
         return {key: Opening("", opening.words) for key, opening in told.items()}
 
-    def incident(self, number: int, rule: str = "range", as_of: str = "") -> tuple[IncidentShown, list[ClaimShown]]:
-        """One incident under a rule, now or as of a day, and its claims. Raises `MissingError`."""
+    def incident(self, number: int, rule: str = "range") -> tuple[IncidentShown, list[ClaimShown]]:
+        """One incident under a rule and its claims. Raises `MissingError`."""
         if rule not in RULES:
             raise OptionError(f"rule: {rule} is not one of {', '.join(RULES)}")
         known(number, "i")
         with self.record.reading() as connection:
-            if not self.viewer.inside and (not _is_final(connection, number) or as_of):
+            if not self.viewer.inside and (not _is_final(connection, number) or self.then):
                 raise MissingError(f"i{number}: there is no such incident")
-            facts = facts_as_of(connection, moment(as_of) if as_of else None, [number]).get(number, [])
+            facts = facts_as_of(connection, self.at, [number]).get(number, [])
             if not facts:
                 raise MissingError(f"i{number}: there is no such incident")
-            shown = next(_told(connection, {number: facts}, rule))
-            told = _claims_shown(self.record, connection, facts, {fact.claim: number for fact in facts}, shown)
+            shown = next(_told(connection, {number: facts}, rule, self.at))
+            held = {fact.claim: number for fact in facts}
+            told = _claims_shown(self.record, connection, facts, held, shown, self.at)
         if self.viewer.inside:
             return shown, told
         safety = self.viewer.safety
@@ -139,9 +168,13 @@ class Look:
         with self.record.reading() as connection:
             rows = in_chunks(connection, select(claims.c.id, claims.c.fact), claims.c.id, ids)
             facts = {row.id: decode(row.fact) for row in rows}
-            held = in_chunks(connection, select(members.c.claim_id, members.c.incident_id), members.c.claim_id, ids)
             kept = [facts[number] for number in ids if number in facts]
-            return _claims_shown(self.record, connection, kept, {row[0]: row[1] for row in held}, None)
+            if self.at:
+                held = self.board().incidents_of(ids)
+            else:
+                now = select(members.c.claim_id, members.c.incident_id)
+                held = {row[0]: row[1] for row in in_chunks(connection, now, members.c.claim_id, ids)}
+            return _claims_shown(self.record, connection, kept, held, None, self.at)
 
     def reports(self, words: str, *, limit: int) -> list[tuple[int, str]]:
         """Reports whose text has words: number and first line; for viewers from inside."""
@@ -237,16 +270,17 @@ def _shown(connection: Connection, ids: Sequence[int]) -> Iterator[IncidentShown
     return _told(connection, {number: held[number] for number in ids if number in held})
 
 
-def _told(connection: Connection, held: dict[int, list[Fact]], rule: Rule = "range") -> Iterator[IncidentShown]:
+def _told(
+    connection: Connection, held: dict[int, list[Fact]], rule: Rule = "range", at: str | None = None
+) -> Iterator[IncidentShown]:
     rows = {
         row.id: row for row in in_chunks(connection, select(incidents.c.id, incidents.c.at), incidents.c.id, list(held))
     }
-    named = [f"i{number}" for number in held]
-    decided = {row.target: row for row in in_chunks(connection, select(states), states.c.target, named)}
-    changed = _changed(connection, [fact.claim for facts in held.values() for fact in facts])
+    decided = _decided(connection, [f"i{number}" for number in held], at)
+    changed = _changed(connection, [fact.claim for facts in held.values() for fact in facts], at)
     for number, facts in held.items():
         told = derive(facts, rule)
-        state = decided.get(f"i{number}")
+        state, assignee = decided.get(f"i{number}", ("machine-read", None))
         yield IncidentShown(
             id=f"i{number}",
             type=told.type,
@@ -263,14 +297,24 @@ def _told(connection: Connection, held: dict[int, list[Fact]], rule: Rule = "ran
             independent=told.independent,
             grades=told.grades,
             contradictions=told.contradictions,
-            state=state.state if state else "machine-read",
-            assignee=state.assignee if state else None,
+            state=state,
+            assignee=assignee,
         )
 
 
-def _changed(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+def _decided(connection: Connection, targets: list[str], at: str | None) -> dict[str, tuple[str, str | None]]:
+    """State and assignee of what anybody decided about, now or at a time."""
+    if at:
+        return states_at(connection, targets, at)
+    rows = in_chunks(connection, select(states), states.c.target, targets)
+    return {row.target: (row.state, row.assignee) for row in rows}
+
+
+def _changed(connection: Connection, ids: Sequence[int], at: str | None) -> dict[int, str]:
     """When each claim was last put into an incident."""
     wanted = select(member_log.c.claim_id, func.max(member_log.c.at)).group_by(member_log.c.claim_id)
+    if at:
+        wanted = wanted.where(member_log.c.at <= at)
     return {row[0]: row[1] for row in in_chunks(connection, wanted, member_log.c.claim_id, ids)}
 
 
@@ -280,6 +324,7 @@ def _claims_shown(
     facts: Sequence[Fact],
     incident_of: dict[int, int],
     shown: IncidentShown | None,
+    at: str | None = None,
 ) -> list[ClaimShown]:
     columns = (
         readings.c.id, readings.c.data, readings.c.capture_id, readings.c.published, captures.c.sha256,
@@ -296,10 +341,12 @@ def _claims_shown(
     )
     keys = {row.id: row for row in keyed}
     copied = select(readings.c.copy_of, func.count(func.distinct(readings.c.capture_id))).group_by(readings.c.copy_of)
+    if at:
+        copied = copied.where(readings.c.at <= at)
     origins = list({row.capture_id for row in rows.values()})
     copies = {row[0]: row[1] for row in in_chunks(connection, copied, readings.c.copy_of, origins)}
     threads = [f"c{row.thread}" for row in keys.values()]
-    decided = {row.target: row.state for row in in_chunks(connection, select(states), states.c.target, threads)}
+    decided = _decided(connection, threads, at)
     voices = {claim: n for n, voice in enumerate(derive(facts).voices) for claim in voice} if facts else {}
     disputed: dict[int, list[str]] = {}
     for found in shown.contradictions if shown else ():
@@ -320,7 +367,7 @@ def _claims_shown(
             copies=copies.get(rows[fact.reading].capture_id, 0),
             disputed=tuple(disputed.get(fact.claim, ())),
             voice=voices.get(fact.claim, 0),
-            state=decided.get(f"c{keys[fact.claim].thread}", "machine-read"),
+            state=decided.get(f"c{keys[fact.claim].thread}", ("machine-read", None))[0],
         )
         for fact in facts
     ]

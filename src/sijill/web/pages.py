@@ -27,9 +27,9 @@ _PAGE = 40
 _maps: Once[bytes] = Once(256)
 
 
-def look_of(request: Ask) -> Look:
-    """The eyes of who asks."""
-    return Look(house_of(request).record, viewer_of(request))
+def look_of(request: Ask, as_of: str = "") -> Look:
+    """The eyes of who asks, on the record now or as it stood."""
+    return Look(house_of(request).record, viewer_of(request), as_of)
 
 
 @get("/", role="public", sync_to_thread=True)
@@ -53,8 +53,8 @@ def live(request: Ask) -> Response[bytes]:
 def incident(request: Ask, number: FromPath[int]) -> Response[str]:
     """One incident: who says what, where they disagree, and the words they said it in."""
     rule, as_of = request.query_params.get("rule", "range"), request.query_params.get("as_of", "")
-    look = look_of(request)
-    shown, claims = look.incident(number, rule, as_of)
+    look = look_of(request, as_of)
+    shown, claims = look.incident(number, rule)
     told = sorted(claims, key=lambda claim: claim.published or "9999")
     heads, copies = folded(told)
     return page(

@@ -102,7 +102,7 @@ class Shelf:
 
     def _head(self, connection: Connection, seq: int) -> bytes:
         """Stands for all that the columns were told from: the record up to a line, its settings, and the program."""
-        told = dict(connection.execute(select(meta.c.key, meta.c.value)).tuples().all())
+        told = {row.key: row.value for row in connection.execute(select(meta.c.key, meta.c.value))}
         line = connection.execute(select(ledger.c.hash).where(ledger.c.seq == seq)).scalar()
         parts = [_FORM, version("sijill"), told.get("id"), told.get("settings"), TYPES, SOURCE_KINDS, STATES, DISPUTES]
         digest = hashlib.sha256(msgspec.json.encode([*parts, Columns.__struct_fields__]))
