@@ -99,3 +99,30 @@ def test_feeds_of_a_saved_search(client: TestClient[Litestar]) -> None:
     assert client.get(f"/api/v1/searches/{saved['id']}/feed.atom").text.count("<entry>") == 1
     assert client.delete(f"/api/v1/searches/{saved['id']}").status_code == 204
     assert client.get(f"/api/v1/searches/{saved['id']}/feed.json").status_code == 404
+
+
+def test_lists_are_told_as_of_a_day(client: TestClient[Litestar], app: Litestar) -> None:
+    tomorrow, before = "2999-01-01", "2001-01-01"
+    for path in ("incidents", "claims"):
+        now = client.get(f"/api/v1/{path}").json()
+        assert client.get(f"/api/v1/{path}?as_of={tomorrow}").json() == now and now["items"]
+        assert client.get(f"/api/v1/{path}?as_of={before}").json() == {"items": [], "next": None}
+        assert client.get(f"/api/v1/{path}?as_of=soon").status_code == 400
+    assert client.get(f"/api/v1/incidents.geojson?as_of={before}").json()["features"] == []
+    assert client.get(f"/api/v1/incidents.csv?as_of={before}").text.count("\n") == 1
+
+
+def test_tables_come_whole_or_part_by_part_by_their_links(client: TestClient[Litestar]) -> None:
+    whole = client.get("/api/v1/incidents.csv").text.splitlines()
+    assert [line.split(",")[0] for line in whole[1:]] == ["i2", "i1"]
+    first = client.get("/api/v1/incidents.csv?limit=1")
+    assert first.text.splitlines() == whole[:2]
+    following = first.links["next"]["url"]
+    second = client.get(following)
+    assert second.text.splitlines()[1:] == whole[2:] and "next" not in second.links
+    part = client.get("/api/v1/incidents.geojson?limit=1")
+    assert {feature["properties"]["incident"] for feature in part.json()["features"]} == {"i2"}
+    rest = client.get(f"/api/v1/incidents.geojson?after={part.json()['next']}").json()
+    assert {feature["properties"]["incident"] for feature in rest["features"]} == {"i1"} and rest["next"] is None
+    assert client.get(following, headers={"if-none-match": second.headers["etag"]}).status_code == 304
+    assert client.get("/api/v1/incidents.csv?limit=100001").status_code == 400

@@ -52,6 +52,10 @@ def test_filters_and_options_are_those_of_the_page(client: TestClient[Litestar])
     assert ids("?since=2018-05-01") == ids("?q=سراقب&since=2018-05-01") == ["i2"]
     assert ids("?killed=3") == ["i1", "i2"] and ids("?killed=99") == []
     assert ids("?state=final") == ["i1"]
+    assert ids("?as_of=2001-01-01") == [] and ids("?as_of=2999-01-01") == ["i1", "i2"]
+    # An outlet is meant as well as a source that its reports name.
+    assert ids(f"?source=الراصد {MARK}") == ids(f"?source=شاهد {MARK} الراصد") == ["i1", "i2"]
+    assert ids("?source=nobody") == []
     told = opened(client, "geojson?withhold=1")["incidents.geojson"].decode()
     assert MARK in opened(client, "geojson")["incidents.geojson"].decode() and "36.8061" not in told
 

@@ -1,4 +1,4 @@
-"""The file of columns: used where it fits the record, and never where it does not; while it is missing, this is said."""
+"""The file of columns: used where it fits the record and never where it does not; while it is missing, this is said."""
 
 from __future__ import annotations
 

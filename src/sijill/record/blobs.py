@@ -22,6 +22,7 @@ FOLDER = "captures"
 
 ROW, FILE = "zlib", "zlib-file"
 """How the bytes of a capture are kept: squeezed, in a row or in a file."""
+_ADVICE = "run `sijill verify`, restore the last backup"
 
 
 def squeeze(data: bytes) -> bytes:
@@ -48,13 +49,13 @@ def get(connection: Connection, folder: Path | None, capture: int) -> bytes:
     row = connection.execute(select(captures).where(captures.c.id == capture)).one()
     kept = _kept(connection, folder, row)
     if kept is None:
-        raise RecordError(f"capture {bytes(row.sha256).hex()}: its bytes are not in the record")
+        raise RecordError(f"capture {bytes(row.sha256).hex()}: its bytes are not in the record; {_ADVICE}")
     try:
         data = zlib.decompress(kept)
     except zlib.error as error:
-        raise RecordError(f"capture {bytes(row.sha256).hex()}: its bytes are damaged") from error
+        raise RecordError(f"capture {bytes(row.sha256).hex()}: its bytes are damaged; {_ADVICE}") from error
     if hashlib.sha256(data).digest() != bytes(row.sha256):
-        raise RecordError(f"capture {bytes(row.sha256).hex()}: its bytes were changed")
+        raise RecordError(f"capture {bytes(row.sha256).hex()}: its bytes were changed; {_ADVICE}")
     return data
 
 

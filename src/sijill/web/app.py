@@ -17,7 +17,7 @@ from litestar.response import Redirect
 from sijill.errors import SijillError
 from sijill.record.errors import RecordError
 from sijill.web.api import API
-from sijill.web.boarding import NotReadyError, keeper_of
+from sijill.web.boarding import NotReadyError
 from sijill.web.courier import Courier
 from sijill.web.desk import DESK
 from sijill.web.door import House, add_headers, guard, viewer_of
@@ -34,7 +34,7 @@ from sijill.web.render import PROGRAM, Ask, page
 from sijill.web.roles import MissingError, Role
 from sijill.web.static import parts_are_built, static
 from sijill.web.streams import STREAMS
-from sijill.web.warming import warm
+from sijill.web.warming import Warming
 
 _LARGEST_REQUEST = 8_000_000
 _THREADS = 64
@@ -56,7 +56,7 @@ def create_app(house: House) -> Litestar:
     api = Router("/api/v1", route_handlers=[*API, *STREAMS, *FEEDS, *EXPORTS, document])
     pages = Router("/", route_handlers=[*PAGES, *DESK, *PEOPLE, *OVERLAY, *PAGE, *FOLLOWING, static])
     courier = Courier(house, house.kept) if house.kept else None
-    pulse = Pulse(house.record)
+    pulse, warming = Pulse(house.record), Warming(house.record)
     # Who waits for a page that another is already putting together holds a thread: there must be enough of them.
     set_asyncio_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="asker"))
     return Litestar(
@@ -72,8 +72,8 @@ def create_app(house: House) -> Litestar:
             gzip_compress_level=5,
             exclude=["^/$", "^/map.json$", "^/ground.json$", "/events", "/static/"],
         ),
-        on_startup=[pulse.start, lambda: warm(house.record), *([courier.start] if courier else [])],
-        on_shutdown=[pulse.stop, keeper_of(house.record).keep, *([courier.stop] if courier else [])],
+        on_startup=[pulse.start, warming.start, *([courier.start] if courier else [])],
+        on_shutdown=[pulse.stop, *([courier.stop] if courier else []), warming.end],
         openapi_config=None,
         request_max_body_size=_LARGEST_REQUEST,
         debug=False,

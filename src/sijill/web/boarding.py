@@ -45,6 +45,10 @@ class NotReadyError(SijillError):
         self.done, self.whole = done, whole
 
 
+class EndedError(SijillError):
+    """Nobody waits any more for the board that was being read."""
+
+
 class Keeper:
     """Keeps the board of one record in step with it. Safe to use from threads."""
 
@@ -58,6 +62,7 @@ class Keeper:
         self._kept, self._kept_at = 0, 0.0
         self._first: threading.Thread | None = None
         self._fault: Exception | None = None
+        self._ended = False
         self.done, self.whole = 0, 0
 
     def board(self, seq: int) -> Board:
@@ -74,6 +79,7 @@ class Keeper:
         """Begin to read the first board, unless that was done."""
         with self._lock:
             if self._first is None:
+                self._ended, self.done = False, 0
                 self._first = threading.Thread(target=self._read, name="board", daemon=True)
                 self._first.start()
             return self._first
@@ -87,6 +93,11 @@ class Keeper:
             self._kept, self._kept_at = seq, time.monotonic()
         with self.record.reading() as connection:
             self.shelf.save(connection, board, seq)
+
+    def end(self) -> None:
+        """Read no more of a first board, or keep the one that was read."""
+        self._ended = True
+        self.keep()
 
     def _wait(self) -> None:
         first = self.begin()
@@ -116,12 +127,16 @@ class Keeper:
                 self._board, self._seq = board, newest
                 self._grow()
             self.keep()
+        except EndedError as error:
+            self._fault = error
         except Exception as error:  # who asks is told what is wrong
             _log.error("the record could not be read: %s", error)
             self._fault = error
 
     def _count(self, done: int) -> None:
         self.done += done
+        if self._ended:
+            raise EndedError("the server ends; the record was not read whole")
 
     def _grow(self) -> None:
         with self.record.reading() as connection:

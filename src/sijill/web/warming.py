@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from sijill.errors import SijillError
 from sijill.gazetteer import default_gazetteer
@@ -19,20 +20,44 @@ _log = logging.getLogger("sijill.web")
 _PAGE = b"<html><body><article><h1>t</h1><p>" + b"word " * 80 + b"</p></article></body></html>"
 
 
-def warm(record: Record) -> None:
-    """Begin to read the board, and whatever pages need that is read once."""
-    keeper_of(record).begin()
-    threading.Thread(target=_read, name="warming", daemon=True).start()
+class Warming:
+    """Reads ahead for one record's site, from its start to its end."""
+
+    def __init__(self, record: Record) -> None:
+        self._keeper = keeper_of(record)
+        self._ended = threading.Event()
+
+    def start(self) -> None:
+        """Begin to read the board, and then whatever pages need that is read once."""
+        self._ended.clear()
+        self._keeper.begin()
+        threading.Thread(target=self._read, name="warming", daemon=True).start()
+
+    def end(self) -> None:
+        """Read no more, and keep the board for the next start."""
+        self._ended.set()
+        self._keeper.end()
+
+    def _read(self) -> None:
+        self._keeper.begin().join()  # pages wait for the board most of all
+        for step in _STEPS:
+            if self._ended.is_set():
+                return
+            try:
+                step()
+            except SijillError as error:  # who asks for what cannot be read is told
+                _log.error("%s", error)
 
 
-def _read() -> None:
-    try:
-        default_lexicon()
-        default_gazetteer()
-        known_parties()
-        for name in templates().list_templates():
-            templates().get_template(name)
-        read_page(_PAGE, name="page", media_type="text/html")
-        maps.ground()
-    except SijillError as error:  # who asks for what cannot be read is told
-        _log.error("%s", error)
+def _templates() -> None:
+    for name in templates().list_templates():
+        templates().get_template(name)
+
+
+def _page() -> None:
+    read_page(_PAGE, name="page", media_type="text/html")
+
+
+_STEPS: tuple[Callable[[], object], ...] = (
+    default_lexicon, default_gazetteer, known_parties, _templates, maps.ground, _page,
+)  # fmt: skip
