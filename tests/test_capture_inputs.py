@@ -14,6 +14,7 @@ from typing import Any
 
 import matplotlib
 import pytest
+from fastwarc import stream_io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
@@ -292,6 +293,36 @@ def test_web_archives(tmp_path: Path) -> None:
         assert (item.url, item.data.decode(), item.how) == ("http://a.example/1", page, "web-archive"), name
         assert ("WARC-Date", "2018-03-05T06:00:00Z") in item.headers
         assert len(items(tmp_path / name)) == 1
+
+
+def _packed(url: str, body: bytes, encoding: str) -> bytes:
+    told = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+    answer = f"{told}Content-Encoding: {encoding}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+    return (
+        _warc(url, "").split(b"Content-Length")[0]
+        + f"Content-Length: {len(answer)}\r\n\r\n".encode()
+        + answer
+        + b"\r\n\r\n"
+    )
+
+
+def test_pages_of_a_web_archive_are_unpacked_and_a_broken_one_costs_no_other(tmp_path: Path) -> None:
+    page = f"<p>{TEXT}</p>".encode()
+    bomb, broken = gzip.compress(b"<p>" + b"x" * 50_000_000), gzip.compress(page)[:-20]
+    packed = io.BytesIO()
+    with stream_io.BrotliWriter(packed) as writer:
+        writer.write(page)
+    records = b"".join(
+        _packed(f"http://a.example/{number}", body, encoding)
+        for number, (body, encoding) in enumerate(
+            [(gzip.compress(page), "gzip"), (broken, "gzip"), (page, "gzip"), (bomb, "gzip"), (packed.getvalue(), "br")]
+        )
+    )
+    (tmp_path / "w.warc").write_bytes(records)
+    found = list(inputs([str(tmp_path / "w.warc")]))
+    kept = {item.url: item.data for item in found if isinstance(item, Item)}
+    assert kept == {f"http://a.example/{number}": page for number in (0, 2, 4)}
+    assert {item.name for item in found if isinstance(item, Failure)} == {"http://a.example/1", "http://a.example/3"}
 
 
 def _pdf(text: str) -> bytes:

@@ -163,6 +163,24 @@ def test_pages_of_a_web_archive_are_read(tmp_path: Path) -> None:
     assert pq.read_table(tmp_path / "out" / "reports")["url"].to_pylist() == ["https://news.example/a"]
 
 
+def test_a_file_that_breaks_off_is_a_bad_record_and_stops_nothing(tmp_path: Path) -> None:
+    source = corpus(tmp_path / "in", files=1)
+    told = "".join(json.dumps({"text": text}) + "\n" for text in lines(300, 40))
+    (source / "z.jsonl.gz").write_bytes(gzip.compress(told.encode())[:-400])
+    (source / "a.warc.gz").write_bytes(gzip.compress(b"WARC/1.0\r\n")[:12] + b"damaged")
+    (source / "y.warc").write_bytes(b"no archive")
+    done = run(source, tmp_path / "out", read=READ)
+    bad = [json.loads(line) for path in (tmp_path / "out" / "bad").glob("*") for line in path.read_text().splitlines()]
+    assert done.reports >= 6 and {"z.jsonl.gz", "a.warc.gz"} <= {Path(row["name"]).name for row in bad}
+    assert all(row["reason"] for row in bad)
+
+
+def test_no_scheduler_at_an_address_is_told_in_a_line(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    told = CliRunner().invoke(command, [str(corpus(tmp_path / "in")), str(tmp_path / "out"), "--scheduler", "nonsense"])
+    assert isinstance(told.exception, CorpusError) and "no Dask scheduler" in str(told.exception)
+
+
 def test_another_input_or_a_used_folder_is_refused(tmp_path: Path) -> None:
     run(corpus(tmp_path / "in", files=1), tmp_path / "out", read=READ)
     with pytest.raises(CorpusError, match="another input"):

@@ -172,22 +172,50 @@ def _pages(stream: IO[bytes], name: str, digest: str, budget: _Budget) -> Iterat
         from fastwarc.warc import ArchiveIterator, WarcRecordType
     except ImportError as error:
         raise InputError(f"{name}: web archives need an extra: pip install 'sijill[inputs]'") from error
-    found = ArchiveIterator(stream, record_types=WarcRecordType.response)
-    for record in found:
+    found = iter(ArchiveIterator(stream, record_types=WarcRecordType.response, auto_decode="transfer"))
+    while True:
+        try:
+            record = next(found, None)
+        except (OSError, ValueError) as error:
+            raise InputError(f"{name}: a damaged web archive: {error}") from error
+        if record is None:
+            return
         url = record.headers.get("WARC-Target-URI") or ""
         kind = record.http_content_type or ""
         answered = record.http_headers.status_code if record.http_headers else None
         if answered != 200 or not kind.startswith(_READ):
             continue  # pictures, scripts, redirections: no reports
         try:
-            data = budget.read(record.reader, url, None)
+            packed = budget.read(record.reader, url, None)
         except LimitError as error:
             if "report_bytes" not in str(error):
                 raise
             yield Failure(url, str(error))
+            continue
+        try:
+            data = _unpacked(packed, record.http_headers.get("Content-Encoding"), url, budget.limits)
+        except (LimitError, OSError, ValueError, EOFError, zlib.error) as error:
+            yield Failure(url, f"a page that cannot be unpacked: {error}")
             continue
         headers = tuple((key, value) for key, value in record.http_headers)
         when = ("WARC-Date", record.headers.get("WARC-Date") or "")
         yield Item(
             data=data, name=url, how="web-archive", url=url, media_type=kind, headers=(when, *headers), container=digest
         )
+
+
+def _unpacked(data: bytes, encoding: str | None, url: str, limits: Limits) -> bytes:
+    """The page that a server packed for the way. Many crawlers unpack it and leave the header as it was."""
+    from fastwarc import stream_io
+
+    name = (encoding or "").strip().lower()
+    member: _Readable
+    if name in ("gzip", "x-gzip") and data.startswith(b"\x1f\x8b"):
+        member = gzip.GzipFile(fileobj=io.BytesIO(data))  # which tells a page cut off, as fastwarc's does not
+    elif name == "zstd" and data.startswith(b"\x28\xb5\x2f\xfd"):
+        member = stream_io.ZstdReader(io.BytesIO(data))
+    elif name == "br" and b"<" not in data[:200]:
+        member = stream_io.BrotliReader(io.BytesIO(data))
+    else:
+        return data
+    return _Budget(url, limits, len(data)).read(member, "unpacked", len(data))

@@ -23,6 +23,8 @@ from sijill.model import Claim, Report
 from sijill.record.fact import encode, fact_of, iso_of
 
 READ = "sijill.reader:read"
+_LIMITS = Limits(rows=10**9, archive_bytes=10**15)
+"""An archive of a corpus is as large as it is; a page of it, and what it unpacks to, is not."""
 REPORTS, CLAIMS, BAD = "reports", "claims", "bad"
 REPORT = pa.schema(
     [
@@ -82,11 +84,18 @@ def do_part(part: Part, work: str, read: str = READ) -> Done:
 
 
 def items(part: Part) -> Iterator[Item | Failure]:
-    """The reports of a part in order."""
+    """The reports of a part in order. A file that breaks off is a bad record after what came before."""
+    try:
+        yield from _items(part)
+    except (SijillError, pa.ArrowException) as error:
+        yield Failure(Path(part.file).name, " ".join(str(error).split()))
+
+
+def _items(part: Part) -> Iterator[Item | Failure]:
     path = Path(part.file)
     name = path.name.lower()
     if name.endswith((".warc", ".warc.gz")):
-        for page in web_archive(path, Limits()):
+        for page in web_archive(path, _LIMITS):
             if isinstance(page, Failure):
                 yield page
             else:

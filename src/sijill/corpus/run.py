@@ -69,6 +69,7 @@ def run(
     work = out / WORK
     _claim_folder(out, made)
     if (out / MANIFEST).is_file():
+        shutil.rmtree(work)  # empty, or left by a driver killed after its last word
         return msgspec.json.decode((out / MANIFEST).read_bytes(), type=Manifest)
     started, fresh, parts = time.monotonic(), 0, 0
     for done, new in _all(made, work, jobs, scheduler, read):
@@ -145,8 +146,8 @@ def _on_cluster(parts: list[Part], work: str, scheduler: str, read: str) -> Iter
         raise CorpusError("a cluster needs an extra: pip install 'sijill[cluster]'") from error
     try:
         client = Client(scheduler, timeout=30)  # type: ignore[no-untyped-call]
-    except OSError as error:
-        raise CorpusError(f"{scheduler}: no Dask scheduler answers there") from error
+    except (OSError, ValueError) as error:
+        raise CorpusError(f"{scheduler}: no Dask scheduler answers there; write it as tcp://host:8786") from error
     with client:
         # Keys carry the folder, so that two runs on one cluster do not take each other's parts.
         futures = [
