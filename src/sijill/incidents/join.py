@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from sijill.incidents.blocks import sought, written
 from sijill.incidents.pair import score
@@ -127,7 +127,10 @@ class _Work:
         if look is None:
             return set()
         keys, first, last = look
-        return set(self.connection.execute(_MEET, {"keys": keys, "first": first, "last": last}).scalars())
+        mark = "?" if self.connection.dialect.paramstyle == "qmark" else "%s"
+        # Said to the driver itself, as one is asked for every claim: building the question took longer than the answer.
+        asked = _MEET.format(keys=", ".join([mark] * len(keys)), mark=mark)
+        return {row[0] for row in self.connection.exec_driver_sql(asked, (*keys, first, last))}
 
     def place(self, fact: Fact, met: set[int]) -> None:
         """Find a claim its incident among those of the claims it meets that have one."""
@@ -225,9 +228,10 @@ class _Work:
         return Joined(len(kept), log_placings(connection, self.at, self.log))
 
 
-_MEET = text(
-    f"SELECT DISTINCT claim_id FROM blocks WHERE key IN :keys AND day BETWEEN :first AND :last LIMIT {_MOST_CANDIDATES}"
-).bindparams(bindparam("keys", expanding=True))
+_MEET = (
+    "SELECT DISTINCT claim_id FROM blocks WHERE key IN ({keys}) AND day BETWEEN {mark} AND {mark} "
+    f"LIMIT {_MOST_CANDIDATES}"
+)
 _KNOWN = (
     select(claims.c.id, claims.c.fact, members.c.incident_id, members.c.pinned)
     .join(members, members.c.claim_id == claims.c.id)

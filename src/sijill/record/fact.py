@@ -13,6 +13,7 @@ from datetime import date
 import msgspec
 
 from sijill.arabic.fold import fold
+from sijill.arabic.words import Memo
 from sijill.capture.item import plain
 from sijill.model import Casualties, Claim, Damage, Party, Place, Report
 from sijill.record.words import stems
@@ -153,8 +154,11 @@ def numbered(fact: Fact, claim: int, reading: int, origin: int) -> Fact:
 
 def word_codes(text: str) -> bytes:
     """Sorted 32-bit hashes of the distinct stems of three letters and more, at most 80."""
-    codes = sorted({zlib.crc32(word.encode()) for word in stems(text) if len(word) > 2})
+    codes = sorted({_CODES[word] for word in stems(text) if len(word) > 2})
     return array("I", codes[:_MOST_WORDS]).tobytes()
+
+
+_CODES: Memo[int] = Memo(lambda word: zlib.crc32(word.encode()))
 
 
 def outlet_of(report: Report) -> str | None:

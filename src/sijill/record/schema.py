@@ -151,8 +151,9 @@ claim_parties = Table(
     Column("role", Text, nullable=False),
     Column("actor", Text),
     Column("name", Text, nullable=False),
-    Index("claim_parties_by_actor", "actor", "claim_id"),
-    Index("claim_parties_by_name", "name", "claim_id"),
+    # Of the one column: PostgreSQL then keeps a name once for all its claims, and SQLite adds the key by itself.
+    Index("claim_parties_by_actor", "actor"),
+    Index("claim_parties_by_name", "name"),
     sqlite_with_rowid=False,
 )
 blocks = Table(

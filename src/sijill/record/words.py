@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sijill.arabic.words import Kind, Tokens
+from sijill.arabic.words import Kind, Memo, pieces, said_as
 
 _LEADS = ("و", "ف", "ب", "ك", "ل")
 _TAILS = ("هما", "هم", "هن", "ها")
@@ -34,9 +34,15 @@ def stem(form: str) -> str:
 
 def stems(text: str) -> list[str]:
     """The words and numbers of a text in order, as stems."""
-    tokens = Tokens(text)
-    return [
-        stem(form) if kind is Kind.WORD else form
-        for kind, form in zip(tokens.kind, tokens.form, strict=True)
-        if form and kind in (Kind.WORD, Kind.NUMBER, Kind.LATIN)
-    ]
+    return [said for said in map(_STEMS.__getitem__, pieces(text)) if said]
+
+
+def _stem_of(token: str) -> str:
+    """The stem of a token; nothing for a mark or the end of a line."""
+    kind, form = said_as(token)
+    if kind is Kind.WORD:
+        return stem(form) if form else ""
+    return form if kind in (Kind.NUMBER, Kind.LATIN) else ""
+
+
+_STEMS: Memo[str] = Memo(_stem_of)

@@ -1,4 +1,7 @@
-"""Removal for safety: evidence of a capture that people decided to remove may be emptied, and nothing else of it."""
+"""Removal for safety: evidence of a capture that people decided to remove may be emptied, and nothing else of it.
+
+And on PostgreSQL smaller indexes: those of names and actors keep each once.
+"""
 
 from alembic import op
 
@@ -24,6 +27,9 @@ def upgrade() -> None:
     lite = op.get_bind().dialect.name == "sqlite"
     for table, (removed, kept) in _KEPT.items():
         (_sqlite if lite else _postgresql)(table, removed, kept)
+    for column in ("actor", "name"):
+        op.drop_index(f"claim_parties_by_{column}", "claim_parties")
+        op.create_index(f"claim_parties_by_{column}", "claim_parties", [column])
 
 
 def _sqlite(table: str, removed: str, kept: tuple[str, ...]) -> None:
