@@ -16,6 +16,7 @@ from claims_builder import READ, Maker, item
 from sijill.capture.item import Item
 from sijill.cli.record_keep import verify as verify_command
 from sijill.cli.record_review import decide
+from sijill.cli.record_show import show
 from sijill.model import Place, Source, Span
 from sijill.record import Record, RecordError
 from sijill.record.backup import backup
@@ -166,6 +167,9 @@ def test_nearly_the_same_text_is_told_of(record: Record) -> None:
         assert near_copies(connection, [1]) == [2]
     found = CliRunner().invoke(decide, ["-r", str(record.where), "--who", "x", "withhold", "r1", '{"remove": true}'])
     assert "removed: r1" in found.output and "nearly the same text stands in r2" in found.output
+    shown = CliRunner().invoke(show, ["-r", str(record.where), "r1"])
+    assert "removed by x on" in shown.output
+    assert "removed for somebody" in str(CliRunner().invoke(show, ["-r", str(record.where), "c1"]).exception)
     told = CliRunner().invoke(verify_command, ["-r", str(record.where)])
     assert told.exit_code == 0 and "capture 1: removed by x on" in told.output
 

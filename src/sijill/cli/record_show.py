@@ -15,6 +15,7 @@ from sijill.incidents.summary import second_person, summary
 from sijill.record import Record
 from sijill.record.decided import FIELDS, effective, value_of
 from sijill.record.fact import day_of, decode, iso_of
+from sijill.record.removal import removals
 from sijill.record.schema import arrivals, captures, claims, members, readings, withheld
 from sijill.record.schema import incidents as incidents_table
 from sijill.review.acts import number_of
@@ -180,6 +181,7 @@ def _capture(record: Record, target: str, as_json: bool) -> None:
         ).all()
         count = select(func.count()).select_from(claims.join(readings, readings.c.id == claims.c.reading_id))
         told = connection.execute(count.where(readings.c.capture_id == number_, claims.c.current)).scalar_one()
+        gone = removals(connection).get(number_)
     digest = bytes(row.sha256).hex()
     if as_json:
         came_from = [{"at": arrival.at, "address": arrival.address} for arrival in came]
@@ -190,3 +192,5 @@ def _capture(record: Record, target: str, as_json: bool) -> None:
         click.echo(f"came {arrival.at} from {arrival.address}")
     for reading in read:
         click.echo(f"read {reading.at} by {reading.reader}")
+    if gone:
+        click.echo(f"{gone}")
