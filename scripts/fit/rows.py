@@ -54,7 +54,7 @@ def first_rows(gold: Gold) -> list[Example]:
                 rest = sense_row(scene, t)
                 rows += [Example("sense", (other, *rest), other in wanted) for other in types]
     for k, claim in enumerate(gold.claims):
-        triggers = [t._replace(type=claim["type"]) for t in gold.triggers_of(k)]
+        triggers = [t.of_type(claim["type"]) for t in gold.triggers_of(k)]
         if triggers:
             rows += _own_rows(gold, claim, triggers)
     return rows + _carried_rows(gold)
@@ -151,7 +151,7 @@ def _carried_rows(gold: Gold) -> list[Example]:
     for k, claim, triggers in order:
         if not triggers:
             continue
-        t = triggers[0]._replace(type=claim["type"])
+        t = triggers[0].of_type(claim["type"])
         fills = claim.get("initiators") or []
         near = [p for x in triggers for p, _ in role_options(scene, x)]
         own = {p.actor or p.name: p for p in near if any(is_party(f, p, scene) for f in fills)}
@@ -211,7 +211,7 @@ def same_rows(gold: Gold, weights: Weights) -> list[Example]:
     for i, told in sorted(gold.told.items()):
         t = scene.triggers[i]
         if GROUP_OF[t.type] != "killing" or GROUP_OF[told[0][1]] == "killing":
-            t = t._replace(type=told[0][1])
+            t = t.of_type(told[0][1])
         kept.append(read_alone(scene, Chosen(t, 0.0, {t.type: 0.0}), weights))
         claims.append({k for k, _ in told})
     return [Example("same", row, bool(claims[a] & claims[b])) for a, b, row in same_options(scene, kept)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from sijill.arabic.words import Kind
 from sijill.claims.choose import Chosen
@@ -19,7 +19,8 @@ _COUNT_BEFORE = 6
 _LONG = 3
 
 
-class Alone(NamedTuple):
+@dataclass(slots=True)
+class Alone:
     """A trigger with what its own sentence tells of it."""
 
     trigger: TriggerMention
@@ -43,7 +44,9 @@ def read_alone(scene: Scene, chosen: Chosen, weights: Weights) -> Alone:
     counted = max(begin, t.first - _COUNT_BEFORE)
     forms, kinds, labels = scene.tokens.form, scene.tokens.kind, scene.label
     return Alone(
-        *chosen,
+        t,
+        chosen.odds,
+        chosen.types,
         did,
         suffered,
         fill_places(scene, t, weights),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 
-_QUOTES = frozenset('"(«“')
-_LONGEST_PATH = 4
-_LONGEST_LINK = 60
-_VERBS = frozenset(("past", "present", "passive"))
+_QUOTES: Final = frozenset('"(«“')
+_LONGEST_PATH: Final = 4
+_LONGEST_LINK: Final = 60
+_VERBS: Final = frozenset(("past", "present", "passive"))
 
 
 def _bucket(n: int) -> str:
@@ -24,10 +24,11 @@ def _bucket(n: int) -> str:
     return "25+"
 
 
-_BUCKETS = [_bucket(n) for n in range(64)]
-_W_BUCKETS = ["w" + name for name in _BUCKETS]
-_SENTENCES = {-3: "s-3", -2: "s-2", -1: "s-1", 1: "s1", 2: "s2"}
-YES, NO = "yes", "no"
+_BUCKETS: Final = [_bucket(n) for n in range(64)]
+_W_BUCKETS: Final = ["w" + name for name in _BUCKETS]
+_SENTENCES: Final = {-3: "s-3", -2: "s-2", -1: "s-1", 1: "s1", 2: "s2"}
+YES: Final = "yes"
+NO: Final = "no"
 
 
 def yes(holds: object) -> str:
@@ -90,8 +91,8 @@ class Span(NamedTuple):
     outer: int
 
 
-def standing(scene: Scene, t: TriggerMention, spans: Sequence[Span]) -> list[tuple[str, ...]]:
-    """How mentions of one kind, in the order of the text, stand to a trigger.
+def standing(scene: Scene, t: TriggerMention, spans: Sequence[Span], skip: int = 0) -> list[tuple[str, ...]]:
+    """How mentions of one kind, in the order of the text, stand to a trigger; the first `skip` of them only count.
 
     For each: side, distance, the number of other triggers and of commas between, of its like between, of its like in
     all, of those nearer to the trigger, of other triggers of the sentence nearer to it, the words between as labels,
@@ -102,12 +103,13 @@ def standing(scene: Scene, t: TriggerMention, spans: Sequence[Span]) -> list[tup
     begin, end = scene.sentences[t.sentence]
     at, after = t.first, t.last + 1
     counts, commas, opens, links = scene.trigger_count, scene.commas, scene.link_before, scene.links
+    dotted = scene.dotted
     firsts = [span[0] for span in spans]
-    distances = sorted([abs(first - at) for first in firsts])
+    distances = sorted([first - at if first > at else at - first for first in firsts])
     earlier, upto = bisect_left(firsts, at), bisect_left(firsts, after)
     many = most(len(firsts), 4)
     found: list[tuple[str, ...]] = []
-    for first, last, outer in spans:
+    for first, last, outer in spans[skip:]:
         mine = first - at if first > at else at - first
         low, high = first - mine + 1, first + mine
         rivals = counts[high if high < end else end] - counts[low if low > begin else begin] if mine else 0
@@ -117,33 +119,32 @@ def standing(scene: Scene, t: TriggerMention, spans: Sequence[Span]) -> list[tup
         else:
             side, mark, a, b, edge = "before", "<", last + 1, at, at
             order = max(0, earlier - bisect_right(firsts, first))
-        crowd = (
-            _BUCKETS[order if order < 4 else 4],
-            many,
-            _BUCKETS[nearer] if (nearer := bisect_left(distances, mine)) < 3 else "3",
-            _BUCKETS[rivals] if rivals < 2 else "2",
-        )
         if first < begin or first >= end:
-            gap = scene.sentence_at[first] - t.sentence
-            found.append((side, _SENTENCES[max(-3, min(2, gap))], "far", "far", *crowd, "far", "far"))
-            continue
-        if a > at and side == "before":
-            found.append(("inside", "w0", "0", "0", *crowd, "inside", "none"))
-            continue
-        distance = b - a
-        between = counts[b] - counts[a]
-        breaks = commas[b] - commas[a]
-        reach = edge - a
-        link = opens[edge]
+            distance = _SENTENCES[max(-3, min(2, scene.sentence_at[first] - t.sentence))]
+            between = breaks = path = link = "far"
+        elif a > at and side == "before":
+            side, distance, between, breaks, path, link = "inside", "w0", "0", "0", "inside", "none"
+        else:
+            distance = _W_BUCKETS[b - a] if b - a < 64 else "w25+"
+            others, stops = counts[b] - counts[a], commas[b] - commas[a]
+            between = _BUCKETS[others] if others < 2 else "2"
+            breaks = _BUCKETS[stops] if stops < 3 else "3"
+            reach, opening = edge - a, opens[edge]
+            path = "far" if reach > _LONGEST_PATH else mark + "_".join(dotted[a:edge]) if reach >= 0 else "inside"
+            link = "far" if reach > _LONGEST_LINK else links[opening] if opening >= a else "none"
+        nearer = bisect_left(distances, mine)
         found.append(
             (
                 side,
-                _W_BUCKETS[distance] if distance < 64 else "w25+",
-                _BUCKETS[between] if between < 2 else "2",
-                _BUCKETS[breaks] if breaks < 3 else "3",
-                *crowd,
-                "far" if reach > _LONGEST_PATH else mark + "_".join(scene.dotted[a:edge]) if reach >= 0 else "inside",
-                "far" if reach > _LONGEST_LINK else links[link] if link >= a else "none",
+                distance,
+                between,
+                breaks,
+                _BUCKETS[order if order < 4 else 4],
+                many,
+                _BUCKETS[nearer] if nearer < 3 else "3",
+                _BUCKETS[rivals] if rivals < 2 else "2",
+                path,
+                link,
             )
         )
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from sijill.claims.around import NO, bucket, label, most, verb_of, yes
 from sijill.claims.scene import Scene
@@ -196,7 +196,8 @@ def sense_row(scene: Scene, t: TriggerMention) -> Row:
     )
 
 
-class Chosen(NamedTuple):
+@dataclass(slots=True)
+class Chosen:
     """A trigger that tells an event, its type the likeliest; its log-odds, and those of each type it may tell."""
 
     trigger: TriggerMention
@@ -221,7 +222,7 @@ def choose_triggers(scene: Scene, weights: Weights, senses: dict[str, list[str]]
                 continue
             types = dict(zip(options, sense.scores(options, sense_row(scene, t)), strict=True))
             best = max(types, key=types.__getitem__)
-            kept.append(Chosen(t if best == t.type else t._replace(type=best), odds, types))
+            kept.append(Chosen(t.of_type(best), odds, types))
     return kept
 
 

@@ -18,8 +18,7 @@ from sijill.claims.harm import HARM, fill_harm
 from sijill.claims.join import SAME, group_same
 from sijill.claims.rank import RANK, claim_rows
 from sijill.claims.roles import INITIATOR, INITIATOR_BEFORE, TARGET, Before, Earlier, Roles, carry_roles, put, settle
-from sijill.claims.scene import Scene
-from sijill.claims.seen import TriggerMention
+from sijill.claims.scene import Scene, first_token
 from sijill.claims.teller import KIND, SOURCE, kind_of
 from sijill.claims.weigh import Weights, load_weights
 from sijill.claims.when import TIME, TIME_BEFORE, carry_time
@@ -67,7 +66,7 @@ def join_alone(scene: Scene, alone: list[Alone], weights: Weights) -> list[Clust
     times, places = Chain(), Chain()
     for group in groups:
         c = _united(scene, group, weights)
-        t = _as(c.triggers[0], c.type)
+        t = c.triggers[0].of_type(c.type)
         if not c.initiators:
             suffered: Roles = {}
             for x in group:
@@ -88,14 +87,10 @@ def join_alone(scene: Scene, alone: list[Alone], weights: Weights) -> list[Clust
         places.add(place_key(scene, c.places[0]) if c.places else "", c.places[0] if c.places else None)
         clusters.append(c)
     for c, harm in zip(
-        clusters, fill_harm(scene, [[_as(t, c.type) for t in c.triggers] for c in clusters], weights), strict=True
+        clusters, fill_harm(scene, [[t.of_type(c.type) for t in c.triggers] for c in clusters], weights), strict=True
     ):
         c.harm = harm
     return clusters
-
-
-def _as(t: TriggerMention, type_id: str) -> TriggerMention:
-    return t if t.type == type_id else t._replace(type=type_id)
 
 
 def _type_of(order: list[Alone]) -> str:
@@ -123,7 +118,23 @@ def _united(scene: Scene, group: list[Alone], weights: Weights) -> Cluster:
         return GROUP_OF[x.trigger.type] != "killing", scene.zone[x.trigger.sentence] == "body", x.odds
 
     order = sorted(group, key=fullness, reverse=True) if len(group) > 1 else group
-    c = Cluster([x.trigger for x in order], _type_of(order), max(x.odds for x in group))
+    c = Cluster([x.trigger for x in order], _type_of(order), max([x.odds for x in group]))
+    did, suffered, found, best = group[0].did, group[0].suffered, group[0].places, group[0].time
+    if len(group) > 1:
+        did, suffered, found, best = _likeliest(group)
+    c.initiators = sorted([role.party for role in did.values()], key=first_token)
+    c.targets = sorted([role.party for role in suffered.values()], key=first_token)
+    c.places = sorted([k for _, k in found.values()])
+    c.time = best[1] if best else None
+    source = order[0].source
+    if source:
+        c.source = source[1]
+        c.source_kind = kind_of(scene.tellers[c.source], weights)
+    return c
+
+
+def _likeliest(group: list[Alone]) -> tuple[Roles, Roles, Scored, tuple[float, int] | None]:
+    """Of what the mentions of an event tell the likeliest: who did it, who suffered it, where and when."""
     did: Roles = {}
     suffered: Roles = {}
     found: Scored = {}
@@ -139,12 +150,4 @@ def _united(scene: Scene, group: list[Alone], weights: Weights) -> Cluster:
         if x.time and (best is None or x.time[0] > best[0]):
             best = x.time
     settle(did, suffered)
-    c.initiators = sorted((role.party for role in did.values()), key=lambda p: p.first)
-    c.targets = sorted((role.party for role in suffered.values()), key=lambda p: p.first)
-    c.places = sorted(k for _, k in found.values())
-    c.time = best[1] if best else None
-    source = order[0].source
-    if source:
-        c.source = source[1]
-        c.source_kind = kind_of(scene.tellers[c.source], weights)
-    return c
+    return did, suffered, found, best

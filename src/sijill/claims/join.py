@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from sijill.claims.alone import Alone
 from sijill.claims.around import bucket, definite, form, label, most, yes
@@ -23,24 +24,30 @@ SAME = Decision(
     "light-a light,teller gap",
 )
 
-_REACH = 4
+_REACH: Final = 4
 """How far apart two mentions of one claim may stand, in sentences; a title reaches the whole report."""
-_GENERIC = frozenset(("attack", "armed-clash", "explosion", "shelling", "raid"))
+_GENERIC: Final = frozenset(("attack", "armed-clash", "explosion", "shelling", "raid"))
 
 Slots = tuple[frozenset[object], ...]
 
 
-class _Seen(NamedTuple):
-    """A trigger as it is compared with others: what it tells slot by slot, and what holds of it as the earlier and as
-    the later of a pair."""
+@dataclass(slots=True)
+class _Seen:
+    """A trigger as it is compared with others: its group, whether it stands outside the body, what it tells slot by
+    slot, and what holds of it as the earlier and as the later of a pair."""
 
+    trigger: TriggerMention
+    group: str
+    outside: bool
+    words: frozenset[str]
     slots: Slots
     earlier: Row
     later: Row
 
 
-def _seen(scene: Scene, x: Alone, kin: str) -> _Seen:
+def _seen(scene: Scene, x: Alone, group: str, kin: str) -> _Seen:
     t = x.trigger
+    outside = scene.zone[t.sentence] != "body"
     slots: Slots = (
         frozenset(x.did),
         frozenset(x.suffered),
@@ -50,8 +57,12 @@ def _seen(scene: Scene, x: Alone, kin: str) -> _Seen:
         x.counts,
     )
     return _Seen(
+        t,
+        group,
+        outside,
+        x.words,
         slots,
-        (yes(scene.zone[t.sentence] != "body"), label(scene, t.last + 1), t.light),
+        (yes(outside), label(scene, t.last + 1), t.light),
         (
             definite(t),
             t.light,
@@ -76,58 +87,57 @@ def _compared(a: Slots, b: Slots) -> list[str]:
 
 def same_options(scene: Scene, kept: list[Alone]) -> list[tuple[int, int, Row]]:
     """Pairs of triggers that may tell one claim, as indices into `kept`, the earlier first."""
-    options = []
-    outside = [i for i, x in enumerate(kept) if scene.zone[x.trigger.sentence] != "body"]
+    options: list[tuple[int, int, Row]] = []
+    outside: list[int] = []
     lemmas: dict[str, set[str]] = {}
     seen: list[_Seen] = []
     low = 0
     for j, y in enumerate(kept):
-        b = y.trigger
-        while b.sentence - kept[low].trigger.sentence > _REACH:
+        t = y.trigger
+        while t.sentence - kept[low].trigger.sentence > _REACH:
+            if seen[low].outside:
+                outside.insert(0, low)
             low += 1
-        mine = lemmas.setdefault(GROUP_OF[b.type], set())
-        seen.append(_seen(scene, y, bucket(len(mine))))
-        mine.add(b.lemma)
+        group = GROUP_OF[t.type]
+        mine = lemmas.setdefault(group, set())
+        b = _seen(scene, y, group, bucket(len(mine)))
+        seen.append(b)
+        mine.add(t.lemma)
         nearest = "yes"
-        for i in [*range(j - 1, low - 1, -1), *(i for i in reversed(outside) if i < low)]:
-            a = kept[i].trigger
-            if _may_be_same(scene, a, b):
-                compared = _compared(seen[i].slots, seen[j].slots)
-                row = _same_row(scene, a, b, nearest, compared, bucket(len(kept[i].words & y.words)))
-                options.append((i, j, row + seen[i].earlier + seen[j].later))
+        for i in (*range(j - 1, low - 1, -1), *outside):
+            a = seen[i]
+            if _may_be_same(a, b):
+                options.append((i, j, _same_row(scene, a, b, nearest) + a.earlier + b.later))
                 nearest = "no"
-            elif nearest == "yes" and _in_reach(scene, a, b):
+            elif nearest == "yes" and _in_reach(a, b):
                 nearest = "no"
     return options
 
 
-def _in_reach(scene: Scene, a: TriggerMention, b: TriggerMention) -> bool:
-    gap = b.sentence - a.sentence
-    outside = scene.zone[a.sentence] != "body"
-    if not outside and gap > _REACH:
+def _in_reach(a: _Seen, b: _Seen) -> bool:
+    gap = b.trigger.sentence - a.trigger.sentence
+    if not a.outside and gap > _REACH:
         return False
-    ga, gb = GROUP_OF[a.type], GROUP_OF[b.type]
-    if ga == gb or outside:
+    if a.group == b.group or a.outside:
         return True
     # "The attack" goes back further than a word that tells an event of its own.
-    return gap <= (2 if "killing" in (ga, gb) else _REACH if b.article and b.type in _GENERIC else 1)
+    killing = a.group == "killing" or b.group == "killing"
+    return gap <= (2 if killing else _REACH if b.trigger.article and b.trigger.type in _GENERIC else 1)
 
 
-def _may_be_same(scene: Scene, a: TriggerMention, b: TriggerMention) -> bool:
+def _may_be_same(a: _Seen, b: _Seen) -> bool:
     """Whether two mentions in reach may be of one claim: of one type, or of types that only one sentence or the title
     brings together; a killing goes with what killed."""
-    gap = b.sentence - a.sentence
-    outside = scene.zone[a.sentence] != "body"
-    ga, gb = GROUP_OF[a.type], GROUP_OF[b.type]
-    if ga == gb:
-        return a.type == b.type or not gap or outside
-    return "killing" in (ga, gb) and (outside or gap <= (2 if b.article else 1))
+    gap = b.trigger.sentence - a.trigger.sentence
+    if a.group == b.group:
+        return not gap or a.outside or a.trigger.type == b.trigger.type
+    return (a.group == "killing" or b.group == "killing") and (a.outside or gap <= (2 if b.trigger.article else 1))
 
 
-def _same_row(scene: Scene, a: TriggerMention, b: TriggerMention, nearest: str, compared: list[str], words: str) -> Row:
+def _same_row(scene: Scene, x: _Seen, y: _Seen, nearest: str) -> Row:
     """What holds of a pair."""
+    a, b, compared = x.trigger, y.trigger, _compared(x.slots, y.slots)
     gap = b.sentence - a.sentence
-    ga, gb = GROUP_OF[a.type], GROUP_OF[b.type]
     cause = between = commas = "far"
     if gap:
         distance = "s" + bucket(gap)
@@ -139,8 +149,8 @@ def _same_row(scene: Scene, a: TriggerMention, b: TriggerMention, nearest: str, 
     one = a.type == b.type
     return (
         "one" if one else a.type + "~" + b.type,
-        ga + "~" + gb,
-        yes(ga == gb),
+        x.group + "~" + y.group,
+        yes(x.group == y.group),
         yes(a.lemma == b.lemma),
         distance,
         cause,
@@ -148,7 +158,7 @@ def _same_row(scene: Scene, a: TriggerMention, b: TriggerMention, nearest: str, 
         commas,
         *compared[3:],
         nearest,
-        words,
+        bucket(len(x.words & y.words)),
         most(gap, 3),
         yes(one),
         str(compared.count("same")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sijill.claims.around import (
     STANDING,
@@ -44,10 +44,10 @@ INITIATOR_BEFORE = Decision(
 )
 
 # How much less a party joined to another by "و" counts in its role than that other.
-_JOINED = 0.4
-_NEVER = -9.0
+_JOINED: Final = 0.4
+_NEVER: Final = -9.0
 # A party further than this after an event did it, or on either side suffered it, hardly ever.
-_FAR = 25
+_FAR: Final = 25
 _TELLING_ACTORS = ("civilians", "unknown-gunmen", "protesters", "")
 
 
@@ -115,15 +115,20 @@ def fill_roles(scene: Scene, t: TriggerMention, weights: Weights) -> tuple[Roles
     last = (_NEVER, _NEVER, -9)
     initiator, target = weights["initiator"], weights["target"]
     for p, row in role_options(scene, t):
-        key = key_of(p)
-        a = initiator.score(row) if p.form != "thing" and p.first - t.last <= _FAR else _NEVER
-        b = target.score(row) if p.first - t.last <= _FAR and t.first - p.last <= _FAR else _NEVER
+        a = b = _NEVER
+        if p.first - t.last <= _FAR:
+            if p.form != "thing":
+                a = initiator.score(row)
+            if t.first - p.last <= _FAR:
+                b = target.score(row)
         if scene.joined.get(p.first) == last[2] and not last[2] < t.first < p.first:
             # "من قبل أ وب": what holds of the first holds of those joined to it.
             a, b = max(a, last[0] - _JOINED), max(b, last[1] - _JOINED)
         last = (a, b, p.first)
-        put(did, key, a, p)
-        put(suffered, key, b, p)
+        if a > 0:
+            put(did, key_of(p), a, p)
+        if b > 0:
+            put(suffered, key_of(p), b, p)
     settle(did, suffered)
     return did, suffered
 

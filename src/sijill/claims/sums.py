@@ -41,8 +41,9 @@ class _Sums(dict[Bag, float]):
         self._parts = group.parts
 
     def __missing__(self, values: Bag) -> float:
-        # A feature without a weight says nothing either way.
-        total = sum(table.get(chosen(values), 0.0) for chosen, table in self._parts)
+        total = 0.0
+        for chosen, table in self._parts:
+            total += table.get(chosen(values), 0.0)  # A feature without a weight says nothing either way.
         if len(self) < _MOST_KEPT:
             self[values] = total
         return total
@@ -87,11 +88,12 @@ class _Columns(dict[Bag | str, tuple[float, ...]]):
 
     def __missing__(self, values: Bag | str) -> tuple[float, ...]:
         held = (values,) if isinstance(values, str) else values
-        totals = tuple(
-            [sum(table.get((option, *chosen(held)), 0.0) for chosen, table in self._parts) for option in self._options]
-        )
-        if not any(totals):
-            totals = ()
+        sums = [0.0] * len(self._options)
+        for chosen, table in self._parts:
+            rest = chosen(held)
+            for n, option in enumerate(self._options):
+                sums[n] += table.get((option, *rest), 0.0)
+        totals = tuple(sums) if any(sums) else ()
         if len(self) < _MOST_KEPT:
             self[values] = totals
         return totals

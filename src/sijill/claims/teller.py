@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import Final, NamedTuple
 
 from sijill.claims.around import STANDING, Span, label, standing, yes
 from sijill.claims.scene import Scene
@@ -27,9 +28,29 @@ KIND = Decision(
 )
 
 SOURCE_KINDS = ("party", "official", "monitor", "organisation", "media", "network", "activist", "witness", "unnamed")
-_THAT = frozenset(("أن", "إن", "بأن", "أنه", "أنها", "أنهم"))
-_REACH = 2
+_THAT: Final = frozenset(("أن", "إن", "بأن", "أنه", "أنها", "أنهم"))
+_REACH: Final = 2
 """How many sentences before an event its teller may stand."""
+
+
+class _Tellers(NamedTuple):
+    """The tellers in reach of a sentence: their indices, the tellers, where they stand, and how many of them stand in
+    the sentences before it."""
+
+    indices: range
+    tellers: list[Attribution]
+    spans: list[Span]
+    earlier: int
+
+
+def _tellers_near(scene: Scene, sentence: int) -> _Tellers:
+    own, end = scene.sentences[sentence]
+    begin = scene.sentences[max(0, sentence - _REACH)][0]
+    first = bisect_left(scene.teller_at, begin)
+    near = range(first, bisect_left(scene.teller_at, end))
+    tellers = scene.tellers[near.start : near.stop]
+    spans = [Span(a.first, a.last, a.first) for a in tellers]
+    return _Tellers(near, tellers, spans, bisect_left(scene.teller_at, own) - first)
 
 
 def _tellers_of(scene: Scene, sentence: int) -> list[Row]:
@@ -56,23 +77,21 @@ def _tellers_of(scene: Scene, sentence: int) -> list[Row]:
 
 def source_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     """Tellers near a trigger, as indices into `scene.tellers`."""
-    own, end = scene.sentences[t.sentence]
-    begin = scene.sentences[max(0, t.sentence - _REACH)][0]
-    near = range(bisect_left(scene.teller_at, begin), bisect_left(scene.teller_at, end))
+    near, tellers, spans, earlier = scene.once(_tellers_near, t.sentence)
     if not near:
         return []
-    tellers = scene.tellers[near.start : near.stop]
-    latest = max((a.first for a in tellers if a.first < t.first), default=-1)
+    own = scene.sentences[t.sentence][0]
+    latest = max([a.first for a in tellers if a.first < t.first], default=-1)
     mine = (t.type, scene.zone[t.sentence], yes(scene.actors_at[t.sentence]))
     here = scene.once(_tellers_of, t.sentence)
     options: list[tuple[int, Row]] = []
-    stands = standing(scene, t, [Span(a.first, a.last, a.first) for a in tellers])
-    for k, a, stood in zip(near, tellers, stands, strict=True):
+    # Of those in other sentences only the last, right before, is ever meant.
+    skip = max(0, earlier - 1)
+    for k, a, stood in zip(near[skip:], tellers[skip:], standing(scene, t, spans, skip), strict=True):
         if a.first >= own:
             last = yes(stood[4] == "0" and stood[0] == "before")
             facts, pair = here[k - near.stop], (last, "yes", "0", yes(a.first == latest))
         elif a.first == latest and scene.sentence_at[a.first] == t.sentence - 1:
-            # Of those in other sentences only the last, right before, is ever meant.
             facts, pair = scene.once(_tellers_of, t.sentence - 1)[-1], ("no", "no", "1", "yes")
         else:
             continue

@@ -53,7 +53,7 @@ def time_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     if not near.indices:
         return []
     begin, _ = scene.sentences[t.sentence]
-    relative = any(scene.links.get(i) == "relative" for i in range(max(begin, t.first - 3), t.first))
+    relative = "relative" in [scene.links.get(i) for i in range(max(begin, t.first - 3), t.first)]
     mine = (t.type, t.part, yes(t.type in _STATES), yes(relative))
     return [
         (k, (*stands, stands[1][0], *mine, *facts))
@@ -70,9 +70,10 @@ def carried_time_options(scene: Scene, t: TriggerMention, chain: Chain) -> list[
     """Times told before, for an event whose own sentence tells none of its own."""
     begin, end = scene.sentences[t.sentence]
     own = yes(bisect_left(scene.time_at, begin) < bisect_left(scene.time_at, end))
+    told = earlier(scene, scene.time_at, t, chain)
+    event = event_row(scene, t) if told else ()
     options: list[tuple[int, Row]] = []
-    event = event_row(scene, t)
-    for k, rank in earlier(scene, scene.time_at, t, chain):
+    for k, rank in told:
         m = scene.times[k]
         row = carried_row(scene, t, m.first, rank, m.kind, chain.standing(m.key))
         options.append((k, row + event + (m.day, own, scene.days_told)))

@@ -113,9 +113,10 @@ def carried_place_options(scene: Scene, t: TriggerMention, chain: Chain) -> list
     low, high = max(begin, t.first - _CALLED_BEFORE), min(end, t.first + _CALLED_AFTER)
     called = yes(bisect_left(scene.generic_places, low) < bisect_left(scene.generic_places, high))
     own = yes(bisect_left(scene.place_at, begin) < bisect_left(scene.place_at, end))
-    event = event_row(scene, t)
+    told = earlier(scene, scene.place_at, t, chain)
+    event = event_row(scene, t) if told else ()
     options: list[tuple[int, Row]] = []
-    for k, rank in earlier(scene, scene.place_at, t, chain):
+    for k, rank in told:
         view = scene.place_views[k]
         row = (
             *carried_row(scene, t, view.first, rank, view.kind, chain.standing(place_key(scene, k))),
