@@ -166,6 +166,8 @@ def main() -> None:
     asked.folder.mkdir(parents=True, exist_ok=True)
     stop_on_signals()
     figures: Figures = {"part": asked.part, "cores": os.cpu_count()}
+    if asked.resume and (asked.folder / "figures.json").is_file():
+        figures |= json.loads((asked.folder / "figures.json").read_text())
     try:
         if asked.compare and not asked.resume:
             compare(asked.folder, asked.compare, asked.rounds, figures)
