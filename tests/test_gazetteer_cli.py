@@ -53,6 +53,33 @@ def test_import_list_lint_and_undo(tmp_path: Path) -> None:
     assert isinstance(run("gazetteer", "undo").exception, SijillError)
 
 
+def test_of_several_files_none_is_imported_if_one_is_faulty(tmp_path: Path) -> None:
+    header = "id,kind,name,country,lat,lon\n"
+    (tmp_path / "good.csv").write_text(header + "mine:1,village,خربة الياقوت,SY,35.5,36.6\n", encoding="utf-8")
+    (tmp_path / "bad.csv").write_text(header + "mine:2,village,خربة الزمرد,SY,north,36.6\n", encoding="utf-8")
+    result = run("gazetteer", "import", str(tmp_path / "good.csv"), str(tmp_path / "bad.csv"))
+    assert isinstance(result.exception, SijillError) and str(result.exception).startswith("bad.csv:2: lat 'north'")
+    assert not (tmp_path / "user").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (("  ",), "needs letters"),
+        (("صوران", "--near", "؟"), "needs letters"),
+        (("صوران", "--near", "فلفلانستان"), "no place called"),
+        (("صوران", "--in", "فلفلانستان"), "no governorate called"),
+    ],
+)
+def test_what_place_cannot_look_up_is_refused_in_one_line(arguments: tuple[str, ...], fault: str) -> None:
+    error = run("place", *arguments).exception
+    assert isinstance(error, SijillError) and fault in str(error) and "\n" not in str(error)
+
+
+def test_a_name_with_a_full_stop_within_is_one_name() -> None:
+    assert "Tal Rifaat" in run("place", "تل. رفعت").output.splitlines()[0].replace("Rif'at", "Rifaat")
+
+
 def test_lint_exits_with_1_where_there_are_faults(tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("id,kind,name,country,lat,lon\nmine:1,hamlet,خربة,SY,35.5,36.6\n", encoding="utf-8")

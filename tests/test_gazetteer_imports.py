@@ -58,7 +58,7 @@ def table(tmp_path: Path, text: str, name: str = "table.tsv") -> Path:
 
 def test_a_geonames_dump_gives_a_known_town_a_second_name(tmp_path: Path, known: Path) -> None:
     report = import_places(table(tmp_path, GEONAMES, "SY.txt"), [known], tmp_path / "user")
-    assert (report.form, report.added, report.merged) == ("GeoNames dump", 0, 1)
+    assert (report.form, report.added, report.merged) == ("GeoNames dump", 0, ("سراقب (sy:one): صراقب",))
     gazetteer = load_gazetteer([known, *imported_files(tmp_path / "user")], tmp_path / "cache")
     assert [entry.id for entry in gazetteer.search("صراقب")] == ["sy:one"]
     assert len(gazetteer) == 2
@@ -67,7 +67,7 @@ def test_a_geonames_dump_gives_a_known_town_a_second_name(tmp_path: Path, known:
 def test_a_whos_on_first_table_brings_new_places_in_their_governorate(tmp_path: Path, known: Path) -> None:
     row = "9\t5\tlocality\tNew\tتل الورق\t35.9\t36.7\tSY\t\t\t\tgeonames\n"
     report = import_places(table(tmp_path, WOF + row), [known], tmp_path / "user")
-    assert (report.added, report.merged, report.known) == (1, 0, 0)
+    assert (report.added, report.merged, report.known) == (1, (), 0)
     assert report.file is not None
     place = read_places(report.file)[0]
     assert (place.id, place.governorate, place.source) == ("geonames:5", "إدلب", "geonames")
@@ -96,6 +96,54 @@ def test_namesakes_of_one_district_clash_in_the_open(tmp_path: Path, known: Path
     assert len(report.clashes) == 1 and "10 km from تل الحصى (sy:two)" in report.clashes[0]
 
 
+def test_an_ocha_table_of_the_newer_form_with_its_row_of_tags(tmp_path: Path, known: Path) -> None:
+    text = (
+        "adm0_name,adm0_name1,adm0_pcode,adm3_name,adm3_name1,adm3_pcode,center_lat,center_lon\n"
+        "#country+name,#country+name+ar,#country+code,#adm3+name,#adm3+name+ar,#adm3+code,#geo+lat,#geo+lon\n"
+        "Syria,سوريا,SY,Marsha,مرشا,SY070109,35.9,36.7\n"
+    )
+    report = import_places(table(tmp_path, text, "adm3.csv"), [known], tmp_path / "user")
+    assert report.file is not None
+    place = read_places(report.file)[0]
+    assert (place.kind, place.name, place.english, place.lat) == (PlaceKind.SUBDISTRICT, "مرشا", "Marsha", 35.9)
+
+
+def test_an_ocha_table_of_villages_tells_the_country_by_its_wider_units(tmp_path: Path, known: Path) -> None:
+    text = "admin1Pcode,admin4Pcode,admin4Name_ar,Latitude_y,Longitude_x\nSY07,C4001,مرشا,35.9,36.7\n"
+    report = import_places(table(tmp_path, text, "villages.csv"), [known], tmp_path / "user")
+    assert report.file is not None
+    assert read_places(report.file)[0].country == "SY"
+
+
+def test_an_ocha_table_without_coordinates_gives_known_units_their_codes(tmp_path: Path, known: Path) -> None:
+    text = "admin0Pcode,admin1Name_en,admin1Name_ar,admin1Pcode\nSY,Idleb,ادلب,SY07\nSY,Atlantis,أتلانتس,SY99\n"
+    file = table(tmp_path, text, "adm1.csv")
+    report = import_places(file, [known], tmp_path / "user")
+    assert (report.added, report.merged) == (0, ("إدلب (sy:gov): P-code SY07",))
+    assert report.unplaced == ("أتلانتس (SY99)",)
+    again = import_places(file, [known, *imported_files(tmp_path / "user")], tmp_path / "user")
+    assert (again.added, again.merged, again.file) == (0, (), None)
+
+
+def test_two_villages_of_one_name_on_either_side_of_a_governorates_border_stay_two(tmp_path: Path) -> None:
+    known = tmp_path / "known.csv"
+    write_places(
+        known, [GazetteerPlace("sy:one", PlaceKind.VILLAGE, "تل الحصى", "SY", 35.39, 36.60, governorate="حماة")]
+    )
+    border = Outlines.load()
+    assert border.containing("SY", 35.39, 36.60)[0] == "حماة" and border.containing("SY", 35.42, 36.60)[0] == "إدلب"
+    text = "id,kind,name,country,lat,lon\nmine:1,village,تل الحصى,SY,35.42,36.60\n"
+    assert import_places(table(tmp_path, text, "mine.csv"), [known], tmp_path / "user").added == 1
+
+
+@pytest.mark.parametrize("text", [GEONAMES, OCHA, OCHA.replace("35.9", "35.864").replace("مرشا", "سراقب")])
+def test_each_form_imported_twice_adds_nothing(tmp_path: Path, known: Path, text: str) -> None:
+    file = table(tmp_path, text, "t.csv")
+    import_places(file, [known], tmp_path / "user")
+    again = import_places(file, [known, *imported_files(tmp_path / "user")], tmp_path / "user")
+    assert (again.added, again.merged, again.file) == (0, (), None)
+
+
 ROWS = st.lists(
     st.tuples(
         st.integers(1, 40),
@@ -119,7 +167,7 @@ def test_importing_twice_adds_nothing(
     file = table(folder, text)
     import_places(file, [], folder / "user")
     again = import_places(file, imported_files(folder / "user"), folder / "user")
-    assert (again.added, again.merged, again.file) == (0, 0, None)
+    assert (again.added, again.merged, again.file) == (0, (), None)
     assert len(imported_files(folder / "user")) == 1
 
 
@@ -136,6 +184,10 @@ def test_importing_twice_adds_nothing(
         (OCHA.replace("35.9", "135.9"), "t.tsv:2: latitude 135.9"),
         ("a,b\n1,2\n", "t.tsv:1: not a table of places"),
         ('{"type": "FeatureCollection", "features": [', "t.tsv: is not whole JSON"),
+        ('{"type": "FeatureCollection", "features": [1]}', "t.tsv: is not GeoJSON of places"),
+        ('{"name": "no map"}', "t.tsv: is not GeoJSON of places"),
+        ("id,kind,name,country,lat,lon\nm:1,village,تل,SY,35,36\nm:2,village,تل,SY,91,36\n", "t.tsv:3: lat 91"),
+        ("id,kind,name,country,lat,lon\nm:1,village,تل,SY,35,36\nm:1,village,كفر,SY,35,36\n", "t.tsv:3: id m:1"),
     ],
 )
 def test_a_faulty_table_is_refused_whole(tmp_path: Path, text: str, fault: str) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sijill.arabic.words import Tokens, sentences
+from sijill.cli.place import ranked
 from sijill.gazetteer import (
     Gazetteer,
     GazetteerPlace,
@@ -19,7 +20,7 @@ from sijill.gazetteer import (
 from sijill.gazetteer.outlines import Outlines, distance_km
 from sijill.mentions.places import find_places
 from sijill.model import Place
-from sijill.reader import prepare
+from sijill.reader import explain, prepare
 from sijill.resolve.place_features import sum_of, weights
 from sijill.resolve.places import PlaceContext, explain_places, resolve_places
 
@@ -55,6 +56,57 @@ def test_the_digests_heading_and_the_outlets_region_decide() -> None:
     text = "احتجاج في مدينة طرابلس"
     assert resolved(text, context=PlaceContext(regions=("LB",)))[0].country == "LB"
     assert resolved(text, context=PlaceContext(regions=("LY",)))[0].country == "LY"
+
+
+def test_the_outlet_settles_namesakes_and_the_explanation_says_so() -> None:
+    text = "انفجار لغم في قرية الصالحية"
+    for outlet, governorate in (
+        ("دير الزور 24", "Deir-ez-Zor"),
+        ("مركز حلب الإعلامي", "Aleppo"),
+        ("عين منبج", "Aleppo"),
+    ):
+        place = prepare(text, outlet=outlet).scene.resolved_places[0]
+        assert place.admin1 == governorate
+        told = [mark.rule for mark in explain(f"{text} وقتل مدني", outlet=outlet).marks if mark.label == "place"]
+        assert told and all("region-of-outlet 2×1.00=+2.00" in rule for rule in told)
+    assert not any("region-of-outlet" in mark.rule for mark in explain(f"{text} وقتل مدني", outlet="رويترز").marks)
+
+
+def test_all_that_speaks_for_a_place_stands_in_the_explanation() -> None:
+    marks = [mark for mark in explain("قصف الحوثيون قرية مزهر وقتل مدنيان").marks if mark.label == "place"]
+    assert marks and "country-of-party 0.3×1.00=+0.30" in marks[0].rule
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [("تلالحصى", "b"), ("تل حصى", "a"), ("بئر الحصى", "d"), ("بير الحصى", "c"), ("الزعفران", "f"), ("زعفران", "e")],
+)
+def test_the_spelling_nearest_to_the_text_wins(asked: str, first: str) -> None:
+    named = {"a": "تل حصى", "b": "تل الحصى", "c": "بير الحصى", "d": "بئر الحصى", "e": "زعفران", "f": "الزعفران"}
+    places = [
+        GazetteerPlace(key, PlaceKind.VILLAGE, name, "SY", 35 + n / 5, 38)
+        for n, (key, name) in enumerate(named.items())
+    ]
+    assert ranked(make_gazetteer(places), asked)[0].entry.id == first
+
+
+def test_a_quarter_is_meant_with_the_word_quarter_rather_than_without() -> None:
+    places = [
+        GazetteerPlace("q", PlaceKind.NEIGHBOURHOOD, "الزعفران", "SY", 35, 38, source="sijill"),
+        GazetteerPlace("v", PlaceKind.VILLAGE, "الزعفران", "SY", 36, 38, source="sijill"),
+    ]
+    assert ranked(make_gazetteer(places), "الزعفران")[0].entry.id == "v"
+    assert ranked(make_gazetteer(places), "الزعفران", cue="حي")[0].entry.id == "q"
+
+
+def test_an_article_written_twice_and_one_that_is_none_are_found() -> None:
+    places = [
+        GazetteerPlace("a", PlaceKind.VILLAGE, "الطف", "SY", 35, 38),
+        GazetteerPlace("b", PlaceKind.VILLAGE, "آل كان", "SY", 36, 38),
+    ]
+    gazetteer = make_gazetteer(places)
+    assert [entry.id for entry in gazetteer.search("ألالطف")] == ["a"]
+    assert [entry.id for entry in gazetteer.search("آلكان")] == ["b"]
 
 
 def test_a_direction_gives_a_point_on_that_side() -> None:
@@ -144,10 +196,21 @@ def test_a_town_that_bears_its_governorates_name_holds_the_governorates_villages
 
 SYRIA = next(file for file in built_in_files() if file.stem == "SY")
 GOVERNORATES = [place for place in read_places(SYRIA) if place.kind is PlaceKind.GOVERNORATE]
-VILLAGES = ["الصالحية", "المنصورة", "الزهراء", "البويضة", "الخالدية", "صوران", "الطيبة", "هجين", "تلفيتا", "دوما"]
 
 
-@settings(max_examples=150, deadline=None)
+def _shared() -> list[str]:
+    """The names that villages of more than one governorate bear."""
+    borne: dict[str, set[str]] = {}
+    for place in read_places(SYRIA):
+        if place.kind in (PlaceKind.TOWN, PlaceKind.VILLAGE):
+            borne.setdefault(place.name, set()).add(place.governorate)
+    return sorted(name for name, governorates in borne.items() if len(governorates) > 1)
+
+
+VILLAGES = ["هجين", "تلفيتا", "دوما", *_shared()]
+
+
+@settings(max_examples=250, deadline=None)
 @given(st.sampled_from(VILLAGES), st.sampled_from(GOVERNORATES), st.sampled_from(["في", "شمال", "شرقي"]))
 def test_no_coordinates_outside_the_named_governorate(village: str, governorate: GazetteerPlace, word: str) -> None:
     place = resolved(f"قصف بلدة {village} في محافظة {governorate.name}")[0]
@@ -183,6 +246,32 @@ def test_adding_a_place_changes_nothing_that_does_not_mention_it(
     added = GazetteerPlace("n", kind, "الضيعة الزرقاء", "SY", lat, lon, population=people)
     assert resolved(text, make_gazetteer([*BASE, added])) == resolved(text, make_gazetteer(BASE))
     assert resolved(text, make_gazetteer([added, *BASE])) == resolved(text, make_gazetteer(BASE))
+
+
+OURS = [place for place in read_places(SYRIA) if place.source == "sijill"]
+TEXTS = [
+    "قصف بلدات كنصفرة والبارة في ريف إدلب الجنوبي، واشتباكات شرق دير الزور وفي محيط قرية تل الزعفران",
+    "انفجار في حي الزهراء بمدينة حمص ثم احتجاج في الطيبة والبويضة، وغارة على بلدة كنصفره قرب سراقب",
+]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from(TEXTS),
+    st.sampled_from(["ضيعة", "قلعة", "مزار"]),
+    st.sampled_from(["الزبرجد", "الياسمينة", "السنجاب", "الفيروز"]),
+    st.sampled_from(OURS),
+    st.sampled_from(list(PlaceKind)),
+    st.integers(0, 10**7),
+)
+def test_adding_a_place_beside_another_changes_nothing_that_does_not_mention_it(
+    text: str, head: str, name: str, beside: GazetteerPlace, kind: PlaceKind, people: int
+) -> None:
+    added = GazetteerPlace("n", kind, f"{head} {name}", "SY", beside.lat, beside.lon, population=people)
+    assert resolved(text, make_gazetteer([added, *OURS])) == resolved(text, WITHOUT)
+
+
+WITHOUT = make_gazetteer(OURS)
 
 
 def test_reading_twice_gives_the_same() -> None:

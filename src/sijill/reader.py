@@ -20,6 +20,8 @@ from sijill.lexicon import Lexicon, default_lexicon
 from sijill.lexicon.load import lexicon_with
 from sijill.model import Report, SourceFile
 from sijill.page import Page, read_page
+from sijill.page.outlets import regions_of
+from sijill.page.words import built_in
 
 _LONG = 50_000
 """Characters or bytes from which on reading holds so many small things that looking for garbage among them, again and
@@ -61,7 +63,8 @@ def prepare(
     words = lexicon_with(lexicon) if lexicon else default_lexicon()
     page = read_page(source, name=name, media_type=media_type, published=stamp, outlet=outlet, url=url, title=title)
     tokens = Tokens(page.text)
-    scene = Scene(tokens, words, page.published, [(b.kind, b.start, b.end) for b in page.blocks])
+    regions = regions_of(page.outlet, built_in())
+    scene = Scene(tokens, words, page.published, [(b.kind, b.start, b.end) for b in page.blocks], regions)
     data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
     return Prepared(page, scene, data, words)
 

@@ -66,7 +66,11 @@ def _party_marks(scene: Scene, c: Cluster, number: int, weights: Weights) -> lis
 def _value_marks(scene: Scene, c: Cluster, number: int) -> list[Mark]:
     tokens = scene.tokens
     marks = []
-    choices = explain_places(scene.place_mentions, tokens, default_gazetteer()) if c.places else []
+    choices = (
+        explain_places(scene.place_mentions, tokens, default_gazetteer(), context=scene.place_context)
+        if c.places
+        else []
+    )
     for k in c.places:
         place = scene.resolved_places[k]
         how = "carried over; " if c.places_inherited else ""

@@ -100,10 +100,18 @@ def first_token(mention: HasFirst) -> int:
 
 
 class Scene:
-    """One text with its mentions. `zone` names the block of each sentence: title, caption, body, other."""
+    """One text with its mentions. `zone` names the block of each sentence: title, caption, body, other.
+
+    `regions` are the country and governorates the outlet writes about.
+    """
 
     def __init__(
-        self, tokens: Tokens, lexicon: Lexicon, published: str | None, blocks: list[tuple[str, int, int]]
+        self,
+        tokens: Tokens,
+        lexicon: Lexicon,
+        published: str | None,
+        blocks: list[tuple[str, int, int]],
+        regions: tuple[str, ...] = (),
     ) -> None:
         self.tokens = tokens
         self._kept: dict[tuple[Callable[[Scene, int], Any], int], Any] = {}
@@ -121,7 +129,7 @@ class Scene:
         self.telling = {j for a in self.tellers for j in range(a.first, a.last + 1)}
         self.warnings: tuple[model.Warning, ...] = ()
         self._find_times(published)
-        self._find_places()
+        self._find_places(regions)
         self._index(lexicon)
 
     def once(self, work: Callable[[Scene, int], Facts], sentence: int) -> Facts:
@@ -223,7 +231,7 @@ class Scene:
         homes = place_words().homes
         return tuple(sorted({country for party in self.parties for country in homes.get(party.actor, ())}))
 
-    def _find_places(self) -> None:
+    def _find_places(self, regions: tuple[str, ...]) -> None:
         """Places by name, resolved against the gazetteer."""
         gazetteer = default_gazetteer()
         taken = [
@@ -233,8 +241,9 @@ class Scene:
         ]
         found = find_places(self.tokens, self.sentences, taken, gazetteer)
         self.place_mentions = found
+        self.place_context = PlaceContext(regions, self._homes())
         self.resolved_places: list[model.Place] = resolve_places(
-            found, self.tokens, gazetteer, context=PlaceContext(countries=self._homes())
+            found, self.tokens, gazetteer, context=self.place_context
         )
         containers = {m.within for m in found if m.within is not None}
         self.places: list[PlaceSeen] = []

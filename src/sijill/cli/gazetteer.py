@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from sijill.gazetteer import built_in_files, imported_files, user_folder
+
+SHOWN = 20
+"""Lines of each kind that an import shows."""
 
 
 @click.group()
@@ -19,21 +23,32 @@ def gazetteer() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def import_(files: tuple[Path, ...]) -> None:
     """Import places from FILES: a GeoNames country dump (SY.txt), a Who's On First table, an OCHA table saved as CSV,
-    or a CSV of your own. A file with a malformed row is refused whole."""
+    or a CSV of your own. A file with a malformed row is refused whole, and
+    the others named beside it with it."""
+    from sijill.gazetteer.formats import read_table
     from sijill.gazetteer.imports import import_places
 
     for file in files:
+        read_table(file)  # Of several files none is imported if one is faulty.
+    for file in files:
         report = import_places(file, [*built_in_files(), *imported_files()], user_folder())
         click.echo(
-            f"{file.name} ({report.form}): {report.added} places added, {report.merged} known ones gained names, "
-            f"{report.known} known already, {report.nameless} without an Arabic name passed over"
+            f"{file.name} ({report.form}): {report.added} places added, "
+            f"{len(report.merged)} known ones gained names or codes, {report.known} known already, "
+            f"{report.nameless} without an Arabic name passed over"
         )
-        for clash in report.clashes[:20]:
-            click.echo(f"  clash: {clash}")
-        if len(report.clashes) > 20:
-            click.echo(f"  and {len(report.clashes) - 20} clashes more")
+        _show("merged", report.merged)
+        _show("clash", report.clashes)
+        _show("not placed", report.unplaced)
         if report.file is not None:
             click.echo(f"  kept as {report.file.name}; `sijill gazetteer undo {report.file.stem}` takes it back")
+
+
+def _show(word: str, lines: Sequence[str]) -> None:
+    for line in lines[:SHOWN]:
+        click.echo(f"  {word}: {line}")
+    if len(lines) > SHOWN:
+        click.echo(f"  {word}: and {len(lines) - SHOWN} more")
 
 
 @gazetteer.command()

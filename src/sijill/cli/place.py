@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 import msgspec
 
-from sijill.arabic.words import Tokens, sentences
+from sijill.arabic.words import Tokens
 from sijill.errors import OptionError
-from sijill.gazetteer import Gazetteer, default_gazetteer
-from sijill.gazetteer.names import name_key, within_one_edit
+from sijill.gazetteer import Gazetteer, PlaceKind, default_gazetteer
+from sijill.gazetteer.names import name_key, name_words, within_one_edit
 from sijill.mentions.places import PlaceMention
 from sijill.resolve.place_features import Choice, weights
 from sijill.resolve.places import PlaceContext, explain_places
@@ -36,13 +36,15 @@ def ranked(
 ) -> list[Choice]:
     """The candidates of a name with their scores, the best first; misspelt names find what is spelt alike."""
     parts = [name] if near is None else [name, near]
-    text = "\n".join(parts)
-    tokens = Tokens(text)
-    ranges = sentences(tokens)
+    if any(not name_words(part) for part in parts):
+        raise OptionError("a place's name needs letters")
+    if governorate and all(e.kind is not PlaceKind.GOVERNORATE for e in gazetteer.search(governorate)):
+        raise OptionError(f"no governorate called {governorate} is known")
+    tokens = Tokens("\n".join(" ".join(part.split()) for part in parts))
+    cut = tokens.form.index("\n") if near is not None else len(tokens)
     mentions = []
-    for n, (part, (first, past)) in enumerate(zip(parts, ranges, strict=True)):
+    for n, (part, (first, last)) in enumerate(zip(parts, [(0, cut - 1), (cut + 1, len(tokens) - 1)], strict=False)):
         rows = tuple(entry.row for entry in gazetteer.search(part)) or _alike(gazetteer, part)
-        last = past - 1 if tokens.form[past - 1] != "\n" else past - 2
         within = 1 if n == 0 and near is not None else None
         start = tokens.start[first]
         mentions.append(

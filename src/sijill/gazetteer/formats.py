@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -38,11 +38,16 @@ _WOF_KINDS = {"locality": PlaceKind.VILLAGE, "neighbourhood": PlaceKind.NEIGHBOU
 
 
 class Table(NamedTuple):
-    """A table read: its places, which form it had, and how many of its rows have no Arabic name."""
+    """A table read: its places, which form it had, and how many of its rows have no Arabic name.
+
+    `codes` are units of a table that gives P-codes and no coordinates (`lat` and `lon` are 0): they can only add to
+    known places.
+    """
 
     places: list[GazetteerPlace]
     form: str
     nameless: int
+    codes: tuple[GazetteerPlace, ...] = ()
 
 
 def read_table(path: Path) -> Table:
@@ -57,7 +62,10 @@ def read_table(path: Path) -> Table:
     if "names_ar" in columns and "lat" in columns:
         return _rows(path.name, text, _delimiter(first), "Who's On First", _whos_on_first)
     if any(column.endswith("pcode") for column in columns):
-        return _rows(path.name, text, _delimiter(first), "OCHA table", _ocha)
+        table = _rows(path.name, text, _delimiter(first), "OCHA table", _ocha)
+        if any(column in (*_LAT, *_LON) for column in columns):
+            return table
+        return table._replace(places=[], codes=tuple(table.places))
     if first.count("\t") == _GEONAMES_COLUMNS - 1:
         return _geonames(text, path.name)
     raise GazetteerError(
@@ -97,6 +105,8 @@ def arabic_names(names: list[str]) -> list[str]:
 
 
 Row = dict[str, str]
+_LAT = ("lat", "latitude", "latitude_y", "y", "point_y", "center_lat")
+_LON = ("lon", "longitude", "longitude_x", "x", "point_x", "center_lon")
 
 
 def _rows(file_name: str, text: str, delimiter: str, form: str, read: Callable[[Row], GazetteerPlace | None]) -> Table:
@@ -108,6 +118,8 @@ def _rows(file_name: str, text: str, delimiter: str, form: str, read: Callable[[
     places: dict[str, GazetteerPlace] = {}
     nameless = 0
     for row in reader:
+        if all((value or "").startswith("#") or not value for value in row.values()):
+            continue  # Humanitarian tables carry a row of tags below the header.
         if None in row or None in row.values():
             raise GazetteerError(f"{file_name}:{reader.line_num}: another number of cells than the header")
         try:
@@ -163,20 +175,37 @@ def _whos_on_first(row: Row) -> GazetteerPlace | None:
     )
 
 
-def _whos_on_first_geojson(text: str, file_name: str) -> Table:
+class _Feature(msgspec.Struct):
+    properties: dict[str, Any]
+    id: Any = ""
+
+
+class _GeoJson(msgspec.Struct):
+    type: Literal["Feature", "FeatureCollection"]
+    features: list[_Feature] = []
+    properties: dict[str, Any] = {}
+    id: Any = ""
+
+
+def _features(text: str, file_name: str) -> list[_Feature]:
     try:
-        data: dict[str, Any] = msgspec.json.decode(text)
+        data = msgspec.json.decode(text, type=_GeoJson)
+    except msgspec.ValidationError as error:
+        raise GazetteerError(f"{file_name}: is not GeoJSON of places ({error})") from error
     except msgspec.DecodeError as error:
         raise GazetteerError(f"{file_name}: is not whole JSON ({error})") from error
-    features = data.get("features", [data] if data.get("type") == "Feature" else [])
+    return data.features if data.type == "FeatureCollection" else [_Feature(data.properties, data.id)]
+
+
+def _whos_on_first_geojson(text: str, file_name: str) -> Table:
     places: list[GazetteerPlace] = []
     nameless = 0
-    for n, feature in enumerate(features, 1):
-        properties = feature.get("properties", {})
-        names = [name for key, values in sorted(properties.items()) if key.startswith("name:ara_x_")
+    for n, feature in enumerate(_features(text, file_name), 1):
+        properties = feature.properties
+        names = [str(name) for key, values in sorted(properties.items()) if key.startswith("name:ara_x_")
                  for name in (values if isinstance(values, list) else [values])]  # fmt: skip
         row = {
-            "id": str(properties.get("wof:id", feature.get("id", ""))),
+            "id": str(properties.get("wof:id", feature.id)),
             "kind": str(properties.get("wof:placetype", "")),
             "names_ar": "|".join(names),
             "name_en": str(properties.get("wof:name", "")),
@@ -184,7 +213,7 @@ def _whos_on_first_geojson(text: str, file_name: str) -> Table:
             "lat": str(properties.get("lbl:latitude", properties.get("geom:latitude", ""))),
             "lon": str(properties.get("lbl:longitude", properties.get("geom:longitude", ""))),
             "population": str(properties.get("wof:population", 0)),
-            "geonames": str(properties.get("wof:concordances", {}).get("gn:id", "")),
+            "geonames": str(dict(properties.get("wof:concordances") or {}).get("gn:id", "")),
         }
         try:
             place = _whos_on_first(row)
@@ -206,8 +235,8 @@ def _country(code: str) -> str:
 def _geonames(text: str, file_name: str) -> Table:
     places: list[GazetteerPlace] = []
     nameless = 0
-    for line, row in enumerate(text.splitlines(), 1):
-        cells = row.split("\t")
+    for line, row in enumerate(io.StringIO(text), 1):
+        cells = row.rstrip("\r\n").split("\t")
         if len(cells) != _GEONAMES_COLUMNS:
             raise GazetteerError(f"{file_name}:{line}: {len(cells)} cells where a GeoNames dump has 19")
         names = arabic_names([cells[1], *cells[3].split(",")])
@@ -242,9 +271,9 @@ def _geonames(text: str, file_name: str) -> Table:
 def _ocha(row: Row) -> GazetteerPlace | None:
     """A row of an OCHA common operational dataset: its finest level with a P-code is the place."""
     level, pcode = _finest(row)
-    arabic = _first(row, f"admin{level}name_ar", f"adm{level}_ar", f"admin{level}_ar", "name_ar", "featurear_name",
-                    "populatedplace_ar", "location_name_ar")  # fmt: skip
-    names = arabic_names([arabic])
+    columns = (f"admin{level}name_ar", f"adm{level}_ar", f"admin{level}_ar", "name_ar", "featurear_name",
+               "populatedplace_ar", "location_name_ar", *(f"adm{level}_name{n}" for n in ("", 1, 2, 3)))  # fmt: skip
+    names = arabic_names([row[column] for column in columns if row.get(column)])
     if not names:
         return None
     kinds = {0: PlaceKind.COUNTRY, 1: PlaceKind.GOVERNORATE, 2: PlaceKind.DISTRICT, 3: PlaceKind.SUBDISTRICT}
@@ -252,13 +281,35 @@ def _ocha(row: Row) -> GazetteerPlace | None:
         id=f"ocha:{pcode}",
         kind=kinds.get(level, PlaceKind.VILLAGE),
         name=names[0],
-        english=_first(row, f"admin{level}name_en", f"adm{level}_en", f"admin{level}_en", "name_en", "featureref_name"),
-        country=_country(_first(row, "admin0pcode", "adm0_pcode")[:2] or pcode[:2]),
-        lat=_degrees(_first(row, "lat", "latitude", "latitude_y", "y", "point_y", "center_lat"), "latitude", 90),
-        lon=_degrees(_first(row, "lon", "longitude", "longitude_x", "x", "point_x", "center_lon"), "longitude", 180),
+        other_names=tuple(names[1:]),
+        english=_first(
+            row,
+            f"admin{level}name_en",
+            f"adm{level}_en",
+            f"admin{level}_en",
+            "name_en",
+            "featureref_name",
+            f"adm{level}_name",
+        ),
+        country=_country(_country_of(row, level, pcode)),
+        lat=_point(row, _LAT, "latitude", 90),
+        lon=_point(row, _LON, "longitude", 180),
         pcode=pcode,
         source="ocha",
     )
+
+
+def _point(row: Row, columns: tuple[str, ...], field: str, most: float) -> float:
+    """A coordinate, or 0 where the table has no column for it."""
+    if not any(column in row for column in columns):
+        return 0.0
+    return _degrees(_first(row, *columns), field, most)
+
+
+def _country_of(row: Row, level: int, pcode: str) -> str:
+    """The two letters that the P-codes of wider units begin with; those of villages may not."""
+    codes = [_first(row, *columns) for n, columns in _levels() if n < level]
+    return next((code[:2] for code in [*reversed(codes), pcode] if code[:2].isalpha()), pcode[:2])
 
 
 def _finest(row: Row) -> tuple[int, str]:

@@ -18,12 +18,14 @@ import msgspec
 
 from sijill.errors import GazetteerError
 from sijill.gazetteer.formats import read_table
-from sijill.gazetteer.names import name_key
+from sijill.gazetteer.names import latin_key, name_key
 from sijill.gazetteer.outlines import Outlines, distance_km
 from sijill.gazetteer.place import SETTLEMENTS, GazetteerPlace, PlaceKind, read_places, write_places
 
 SAME_KM = 5.0
 """Two rows of one name this near are one place."""
+ACROSS_KM = 2.0
+"""The same, where the border of two governorates lies between them: each is looked for in its own."""
 CLASH_KM = 15.0
 """Two rows of one name in one district that are farther apart than `SAME_KM` but nearer than this clash."""
 
@@ -35,20 +37,22 @@ class ImportReport(NamedTuple):
     """The file written; None where there was nothing new."""
     form: str
     added: int
-    merged: int
-    """Known places that gained names."""
+    merged: tuple[str, ...]
+    """What known places gained, a line for each: names, or a P-code."""
     known: int
     """Rows that told nothing new."""
     nameless: int
     """Rows without an Arabic name, passed over."""
     clashes: list[str]
+    unplaced: tuple[str, ...] = ()
+    """Units of a table without coordinates that are none of the known places, or could be either of two."""
 
 
 def import_places(path: Path, known_files: Iterable[Path], folder: Path) -> ImportReport:
     """Import a table of places into `folder`; what it holds already, or `known_files` hold, is not added again."""
     table = read_table(path)
-    known = _Known([place for file in known_files for place in read_places(file)])
     outlines = Outlines.load()
+    known = _Known([place for file in known_files for place in read_places(file)], outlines)
     fresh: dict[str, GazetteerPlace] = {}
     gaining: set[str] = set()
     same = 0
@@ -71,8 +75,27 @@ def import_places(path: Path, known_files: Iterable[Path], folder: Path) -> Impo
         else:
             gaining.add(twin.id)
             fresh[twin.id] = gained
+    unplaced = []
+    for place in table.codes:
+        twins = known.units(place)
+        gained = known.gain(twins[0], place) if len(twins) == 1 else None
+        if len(twins) != 1:
+            unplaced.append(f"{place.name} ({place.pcode})")
+        elif gained is None:
+            same += 1
+        else:
+            gaining.add(gained.id)
+            fresh[gained.id] = overlaid([fresh[gained.id], gained])[0] if gained.id in fresh else gained
     file = _store(list(fresh.values()), path, folder) if fresh else None
-    return ImportReport(file, table.form, len(fresh) - len(gaining), len(gaining), same, table.nameless, clashes)
+    merged = tuple(_gain_told(fresh[n]) for n in sorted(gaining))
+    return ImportReport(
+        file, table.form, len(fresh) - len(gaining), merged, same, table.nameless, clashes, tuple(unplaced)
+    )
+
+
+def _gain_told(place: GazetteerPlace) -> str:
+    gained = "، ".join((*place.other_names, *([f"P-code {place.pcode}"] if place.pcode else [])))
+    return f"{place.name} ({place.id}): {gained}"
 
 
 def undo_import(folder: Path, name: str | None = None) -> Path:
@@ -105,7 +128,8 @@ def overlaid(places: Iterable[GazetteerPlace]) -> list[GazetteerPlace]:
 class _Known:
     """The places that stand, by id, GeoNames id and name."""
 
-    def __init__(self, places: list[GazetteerPlace]) -> None:
+    def __init__(self, places: list[GazetteerPlace], outlines: Outlines) -> None:
+        self.outlines = outlines
         self.by_id: dict[str, GazetteerPlace] = {}
         self.by_geonames: dict[str, str] = {}
         self.by_key: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -124,14 +148,30 @@ class _Known:
         ids = {i for key in keys for i in self.by_key.get((place.country, key), ())}
         return [self.by_id[i] for i in sorted(ids)]
 
+    def units(self, place: GazetteerPlace) -> list[GazetteerPlace]:
+        """The known governorates, districts or towns that a unit without coordinates may be, by its P-code or names."""
+        alike = [other for other in self.by_id.values() if other.country == place.country and other.kind == place.kind]
+        coded = [other for other in alike if other.pcode and other.pcode == place.pcode]
+        keys = {*map(name_key, place.names()), latin_key(place.english)} - {"", "@"}
+        return coded or [
+            other for other in alike if not keys.isdisjoint((*map(name_key, other.names()), latin_key(other.english)))
+        ]
+
     def twin(self, place: GazetteerPlace) -> GazetteerPlace | None:
         known = self.by_id.get(place.id) or self.by_id.get(self.by_geonames.get(place.geonames, ""))
         if known is not None:
             return known
         near = [(distance_km(other.lat, other.lon, place.lat, place.lon), other.id, other)
                 for other in self.namesakes(place) if _alike(other, place)]  # fmt: skip
-        near = [found for found in near if found[0] < SAME_KM or _one_of_a_kind(found[2])]
+        near = [found for found in near if found[0] < self._reach(found[2], place) or _one_of_a_kind(found[2])]
         return min(near)[2] if near else None
+
+    def _reach(self, known: GazetteerPlace, place: GazetteerPlace) -> float:
+        """How near a row must lie to be one with a known one: nearer across the border of a governorate."""
+        if known.governorate and place.governorate and known.governorate != place.governorate:
+            ours, theirs = (self.outlines.containing(p.country, p.lat, p.lon)[0] for p in (known, place))
+            return SAME_KM if ours == theirs else ACROSS_KM
+        return SAME_KM
 
     def clash(self, place: GazetteerPlace) -> str | None:
         for other in self.namesakes(place):

@@ -16,7 +16,7 @@ import marisa_trie  # type: ignore[import-not-found, unused-ignore]
 
 from sijill.arabic.fold import fold
 from sijill.errors import GazetteerError
-from sijill.gazetteer.names import has_article, joined_article, latin_key, name_key, skeleton_key, spellings
+from sijill.gazetteer.names import has_article, joined_article, latin_key, name_key, name_words, skeleton_key, spellings
 from sijill.gazetteer.place import GazetteerPlace, PlaceKind
 
 FORMAT = 5
@@ -110,8 +110,14 @@ class Gazetteer:
         return self.place(found[0][0]) if found else None
 
     def search(self, name: str) -> list[Entry]:
-        """The places of this name, Arabic or Latin, in any spelling; unordered, each once."""
+        """The places of this name, Arabic or Latin, in any spelling; unordered, each once.
+
+        Where there is none, the first word may have the article twice, or begin with letters that only look like it.
+        """
         keys = {name_key(name), latin_key(name)} | spellings(name) | spellings(joined_article(name))
+        return self._under(keys) or self._under({name_key(name_key(name)), "".join(name_words(name))})
+
+    def _under(self, keys: set[str]) -> list[Entry]:
         rows = {match.row for key in keys if len(key) > 1 for match in self.lookup(key)[0]}
         return [self.place(row) for row in sorted(rows)]
 

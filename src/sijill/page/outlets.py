@@ -80,6 +80,17 @@ def outlet_of(line: str, words: PageWords) -> str | None:
     return outlet_among(parts_of(line), words)
 
 
+def regions_of(outlet: str | None, words: PageWords) -> tuple[str, ...]:
+    """The country an outlet writes about and the governorates it is at home in, as the table tells them.
+
+    Of an outlet that the table lacks, its name: local ones are mostly called after their place.
+    """
+    if not outlet:
+        return ()
+    key = plain(outlet)
+    return words.regions.get(key, () if key in words.outlets or key in words.domains else (outlet,))
+
+
 def byline_of(line: str, words: PageWords) -> str | None:
     """The outlet on a line of an outlet and a place or person ("صحيفة الوادي - بيروت", "جازان/ وكالة الوادي"), or None.
 

@@ -63,6 +63,8 @@ class PageWords(msgspec.Struct, frozen=True):
     """Folded name -> name as written."""
     domains: dict[str, str]
     """Domain -> name of the outlet."""
+    regions: dict[str, tuple[str, ...]]
+    """Folded name or domain of an outlet -> the country it writes about, and the Arabic names of its governorates."""
     outlet_heads: frozenset[str]
     """Nouns that an outlet's name begins with (صحيفة, وكالة)."""
     outlet_words: frozenset[str]
@@ -136,7 +138,7 @@ def load(folder: Path = BUILT_IN) -> PageWords:
     openers: dict[str, set[str]] = {"sentence": set(), "noun": set()}
     for kind, text in _rows(folder, "sentence_openers.csv", ("kind", "text")):
         openers.setdefault(kind, set()).add(plain(text))
-    outlets = list(_rows(folder, "outlets.csv", ("name", "domain")))
+    outlets = list(_rows(folder, "outlets.csv", ("name", "domain", "country", "governorates")))
     made: dict[str, set[str]] = {role: set() for role in _OUTLET_ROLES}
     for role, text in _rows(folder, "outlet_words.csv", ("role", "text")):
         if role not in made:
@@ -156,8 +158,14 @@ def load(folder: Path = BUILT_IN) -> PageWords:
         buttons=frozenset(button_words["furniture"]),
         glue=frozenset(button_words["glue"]),
         credits=frozenset(plain(text) for (text,) in _rows(folder, "credits.csv", ("text",))),
-        outlets={plain(name): name for name, _ in outlets},
-        domains={domain: name for name, domain in outlets if domain},
+        outlets={plain(name): name for name, *_ in outlets},
+        domains={domain: name for name, domain, *_ in outlets if domain},
+        regions={
+            key: tuple(part for part in (country, *governorates.split("|")) if part)
+            for name, domain, country, governorates in outlets
+            for key in (plain(name), domain)
+            if country and key
+        },
         outlet_heads=frozenset(made["head"]),
         outlet_words=frozenset(made["word"]),
         body_heads=frozenset(made["body"]),

@@ -16,6 +16,7 @@ from sijill.gazetteer import Entry, Gazetteer, PlaceKind
 from sijill.gazetteer.names import name_key, within_one_edit
 from sijill.mentions.place_words import place_words
 from sijill.mentions.places import PlaceMention
+from sijill.resolve.outlet_home import NO_HOME, home_of
 from sijill.resolve.place_features import (
     Anchor,
     Choice,
@@ -31,6 +32,8 @@ from sijill.resolve.place_features import (
 
 _MOST_KNOWN = 100_000
 _MOST_RANKED = 5_000
+_COUNTRY_OF_OUTLET = 0.25
+"""A place of the outlet's country, but of no governorate it is at home in, counts by a quarter."""
 _GREAT = 0.95
 """A city of at least this weight is meant where the text is about its country."""
 
@@ -38,9 +41,9 @@ _GREAT = 0.95
 class PlaceContext(msgspec.Struct, frozen=True):
     """What is known beside the text.
 
-    `regions` are countries (two-letter codes) or English governorate names the outlet writes about; `countries` those
-    in which the parties named fight; `headings` the Arabic name of the governorate under whose heading a token stands,
-    as (first token, name), in order.
+    `regions` are the countries (two-letter codes) and governorates the outlet writes about, or its own name;
+    `countries` those in which the parties named fight; `headings` the Arabic name of the governorate under whose
+    heading a token stands, as (first token, name), in order.
     """
 
     regions: tuple[str, ...] = ()
@@ -79,6 +82,7 @@ class Chooser:
         self.capitals = place_words().capitals
         self.countries: Mapping[str, float] = {}
         self.heading_at = [first for first, _ in context.headings]
+        self.home = home_of(gazetteer, context.regions) if context.regions else NO_HOME
         self.has_context = context != PlaceContext()
         self.choices: list[list[Choice]] = [[] for _ in mentions]
         self.best: list[Entry | None] = [None] * len(mentions)
@@ -252,8 +256,10 @@ class Chooser:
             governorate = self.gazetteer.place(entry.admin1_row)
             if name_key(heading) in map(name_key, (governorate.name, *governorate.other_names)):
                 features.append(("heading", 1.0))
-        if entry.country in self.context.regions or entry.admin1 in self.context.regions:
+        if entry.admin1_row in self.home.governorates:
             features.append(("region-of-outlet", 1.0))
+        elif entry.country in self.home.countries:
+            features.append(("region-of-outlet", _COUNTRY_OF_OUTLET))
         if entry.country in self.context.countries:
             features.append(("country-of-party", 1.0))
         return features

@@ -131,19 +131,24 @@ def own_features(quote: str, entry: Entry) -> tuple[tuple[str, float], ...]:
     features = [("prominence", entry.weight)]
     if entry.source == "sijill":
         features.append(("curated", 1.0))
-    key = name_key(quote).replace(" ", "")
-    alike = [name for name in (entry.name, *entry.other_names) if name_key(name).replace(" ", "") == key]
-    if entry.name in alike:
+    key, letters = name_key(quote).replace(" ", ""), _letters(quote)
+    names = [(name, _letters(name)) for name in (entry.name, *entry.other_names)]
+    # An article within words written together ("تلالشعير") is a letter of theirs, not one to be left out.
+    alike = [(name, own) for name, own in names if own == letters or name_key(name).replace(" ", "") == key]
+    if any(name == entry.name for name, _ in alike):
         features.append(("usual-name", 1.0))
+    written = fold(quote)
     if quote == entry.name:
         features.append(("as-written", 1.0))
-    elif fold(quote) == fold(entry.name):
+    elif written == fold(entry.name):
         features.append(("as-written", 0.6))
-    letters = _letters(quote)
-    if any(_letters(name) == letters for name in alike):
-        features.append(("same-letters", 1.0))
-    article = fold(quote).startswith("ال")
-    if any(fold(name).startswith("ال") == article for name in alike or [entry.name]):
+    elif any(written == fold(name) for name, _ in alike):
+        features.append(("as-written", 0.5))
+    shapes = [_share_of_shapes(quote, name) for name, own in alike if own == letters]
+    if shapes:
+        features.append(("same-letters", 0.5 + 0.5 * max(shapes)))
+    article = written.startswith("ال")
+    if any(fold(name).startswith("ال") == article for name, _ in alike or names[:1]):
         features.append(("article", 1.0))
     return tuple(features)
 
@@ -151,6 +156,18 @@ def own_features(quote: str, entry: Entry) -> tuple[tuple[str, float], ...]:
 def _letters(name: str) -> str:
     """A name's letters without spaces and its first article, its hamza kept."""
     return fold(name).replace(" ", "").replace("-", "").removeprefix("ال")
+
+
+def _share_of_shapes(a: str, b: str) -> float:
+    """How many letters of two names that fold alike are written alike: two of three in بئر and بير."""
+    a, b = (_drop_article(name.replace(" ", "").replace("-", "")) for name in (a, b))
+    if len(a) != len(b):
+        return 0.5
+    return sum(map(str.__eq__, a, b)) / len(a)
+
+
+def _drop_article(name: str) -> str:
+    return name[2:] if fold(name[:2]) == "ال" else name
 
 
 @lru_cache(maxsize=5_000)
@@ -161,6 +178,8 @@ def kind_features(cue: str | None, area: bool, kind: PlaceKind) -> tuple[tuple[s
         return (*asked, ("cue-kind", 1.0)) if kind in kinds else asked
     if kinds:
         return (("cue-kind", 1.0),) if kind in kinds else (("cue-other-kind", 1.0),)
+    if kind is PlaceKind.NEIGHBOURHOOD:
+        return (("quarter-unasked", 1.0),)
     return (("area-unasked", 1.0),) if kind in _ADMIN and kind is not PlaceKind.COUNTRY else ()
 
 
