@@ -17,7 +17,7 @@ from typing import NamedTuple
 import msgspec
 
 from sijill.errors import GazetteerError
-from sijill.gazetteer.formats import read_table
+from sijill.gazetteer.formats import PREFIXES, read_table
 from sijill.gazetteer.names import latin_key, name_key
 from sijill.gazetteer.outlines import Outlines, distance_km
 from sijill.gazetteer.place import SETTLEMENTS, GazetteerPlace, PlaceKind, read_places, write_places
@@ -140,22 +140,19 @@ class _Known:
         self.by_id[place.id] = place
         if place.geonames:
             self.by_geonames.setdefault(place.geonames, place.id)
-        for key in {name_key(name).replace(" ", "") for name in place.names()}:
+        for key in _keys(place):
             self.by_key[place.country, key].append(place.id)
 
     def namesakes(self, place: GazetteerPlace) -> list[GazetteerPlace]:
-        keys = {name_key(name).replace(" ", "") for name in place.names()}
-        ids = {i for key in keys for i in self.by_key.get((place.country, key), ())}
+        ids = {i for key in _keys(place) for i in self.by_key.get((place.country, key), ())}
         return [self.by_id[i] for i in sorted(ids)]
 
     def units(self, place: GazetteerPlace) -> list[GazetteerPlace]:
         """The known governorates, districts or towns that a unit without coordinates may be, by its P-code or names."""
         alike = [other for other in self.by_id.values() if other.country == place.country and other.kind == place.kind]
         coded = [other for other in alike if other.pcode and other.pcode == place.pcode]
-        keys = {*map(name_key, place.names()), latin_key(place.english)} - {"", "@"}
-        return coded or [
-            other for other in alike if not keys.isdisjoint((*map(name_key, other.names()), latin_key(other.english)))
-        ]
+        keys = {*_keys(place), latin_key(place.english)} - {"", "@"}
+        return coded or [other for other in alike if not keys.isdisjoint((*_keys(other), latin_key(other.english)))]
 
     def twin(self, place: GazetteerPlace) -> GazetteerPlace | None:
         known = self.by_id.get(place.id) or self.by_id.get(self.by_geonames.get(place.geonames, ""))
@@ -182,8 +179,8 @@ class _Known:
 
     def gain(self, twin: GazetteerPlace, place: GazetteerPlace) -> GazetteerPlace | None:
         """The row that adds what the place tells of its twin, or None."""
-        names = {name_key(name) for name in twin.names()}
-        more = tuple(name for name in place.names() if name_key(name) not in names)
+        keys = _keys(twin)
+        more = tuple(name for name in place.names() if name_key(name).replace(" ", "") not in keys)
         if not more and (not place.pcode or twin.pcode):
             return None
         self.by_id[twin.id] = msgspec.structs.replace(
@@ -192,6 +189,14 @@ class _Known:
         for name in more:
             self.by_key[twin.country, name_key(name).replace(" ", "")].append(twin.id)
         return msgspec.structs.replace(twin, other_names=more, pcode=place.pcode or twin.pcode)
+
+
+def _keys(place: GazetteerPlace) -> set[str]:
+    """The keys of its names; of units without the noun before them ("ناحية سراقب"), which many tables leave out."""
+    names = place.names()
+    if place.kind in (PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT):
+        names = tuple(PREFIXES.sub("", name) for name in names)
+    return {name_key(name).replace(" ", "") for name in names}
 
 
 def _alike(a: GazetteerPlace, b: GazetteerPlace) -> bool:
