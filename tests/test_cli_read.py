@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -95,6 +96,14 @@ def test_standard_input_and_explanation() -> None:
     marks = json.loads(sijill("read", "--explain", "--json", "-", given=text).stdout)["marks"]
     assert marks
     assert {"start", "end", "label", "rule"} <= marks[0].keys()
+
+
+@pytest.mark.parametrize(("language", "meaning"), [("en", "how well known the place is"), ("ar", "شهرة المكان")])
+def test_the_weights_of_a_place_are_told_in_words(language: str, meaning: str) -> None:
+    text = "قصفت الطائرات مدينة سراقب وقتل مدنيان".encode()
+    done = sijill("read", "--explain", "--lang", language, "-", given=text).stdout.decode()
+    shown = re.search(r"prominence 2×\d\.\d\d=", done)
+    assert shown and meaning in done.splitlines()[-12:].__str__()
 
 
 def test_a_folder_and_its_names() -> None:

@@ -30,6 +30,12 @@ def test_place_shows_why_one_wins() -> None:
     assert "Deir-ez-Zor" in coordinates and "named-container" in why
 
 
+@pytest.mark.parametrize(("language", "meaning"), [("en", "it lies in the place that"), ("ar", "يقع في المكان الذي")])
+def test_place_explains_each_weight_in_both_languages(language: str, meaning: str) -> None:
+    output = run("place", "البحرة", "--near", "دير الزور", "--explain", "--lang", language).output
+    assert any(line.startswith("named-container    +4.0") and meaning in line for line in output.splitlines())
+
+
 def test_place_as_json_and_in_a_governorate() -> None:
     found = [json.loads(line) for line in run("place", "صوران", "--in", "حماة", "--json").output.splitlines()]
     assert found[0]["admin1"] == "Hama" and found[0]["features"]["heading"] == 1

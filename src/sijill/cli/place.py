@@ -10,8 +10,9 @@ from sijill.errors import OptionError
 from sijill.gazetteer import Gazetteer, PlaceKind, default_gazetteer
 from sijill.gazetteer.names import name_key, name_words, within_one_edit
 from sijill.mentions.places import PlaceMention
-from sijill.resolve.place_features import Choice, weights
+from sijill.resolve.place_features import Choice, meanings, weights
 from sijill.resolve.places import PlaceContext, explain_places
+from sijill.show.words import isolate
 
 
 @click.command()
@@ -21,7 +22,18 @@ from sijill.resolve.places import PlaceContext, explain_places
 @click.option("--cue", help="The word before it: بلدة، قرية، حي ...")
 @click.option("--most", default=10, show_default=True, help="How many candidates to show.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a candidate.")
-def place(name: str, near: str | None, governorate: str | None, cue: str | None, most: int, as_json: bool) -> None:
+@click.option("--explain", is_flag=True, help="What each weight means, below the candidates.")
+@click.option("--lang", type=click.Choice(["ar", "en"]), default="en", show_default=True, help="Language of that.")
+def place(
+    name: str,
+    near: str | None,
+    governorate: str | None,
+    cue: str | None,
+    most: int,
+    as_json: bool,
+    explain: bool,
+    lang: str,
+) -> None:
     """Show the places called NAME, the likeliest first, and why."""
     gazetteer = default_gazetteer()
     choices = ranked(gazetteer, name, near, cue, governorate)
@@ -29,6 +41,10 @@ def place(name: str, near: str | None, governorate: str | None, cue: str | None,
         raise OptionError(f"no place called {name} is known; `sijill gazetteer import` brings more in")
     for n, choice in enumerate(choices[:most]):
         click.echo(_json(choice) if as_json else _line(n, choice))
+    if explain and not as_json:
+        says = meanings(lang)
+        for feature in dict.fromkeys(feature for choice in choices[:most] for feature, _ in choice.features):
+            click.echo(f"{feature:18} {weights()[feature]:+.1f}  {isolate(says[feature])}")
 
 
 def ranked(

@@ -16,7 +16,7 @@ from sijill.gazetteer import Entry, Gazetteer, PlaceKind
 from sijill.gazetteer.names import name_key, within_one_edit
 from sijill.mentions.place_words import place_words
 from sijill.mentions.places import PlaceMention
-from sijill.resolve.outlet_home import NO_HOME, home_of
+from sijill.resolve.outlet_home import NO_HOME, Home, home_of
 from sijill.resolve.place_features import (
     Anchor,
     Choice,
@@ -51,7 +51,7 @@ class PlaceContext(msgspec.Struct, frozen=True):
     headings: tuple[tuple[int, str], ...] = ()
 
 
-Ranked = dict[tuple[str, str | None, bool, tuple[int, ...], tuple[str, ...]], list[Choice]]
+Ranked = dict[tuple[str, str | None, bool, tuple[int, ...], tuple[str, ...], Home], list[Choice]]
 
 
 @lru_cache(maxsize=4)
@@ -83,7 +83,7 @@ class Chooser:
         self.countries: Mapping[str, float] = {}
         self.heading_at = [first for first, _ in context.headings]
         self.home = home_of(gazetteer, context.regions) if context.regions else NO_HOME
-        self.has_context = context != PlaceContext()
+        self.has_context = bool(context.countries or context.headings) or self.home != NO_HOME
         self.choices: list[list[Choice]] = [[] for _ in mentions]
         self.best: list[Entry | None] = [None] * len(mentions)
         self.misspelt: set[int] = set()
@@ -143,11 +143,12 @@ class Chooser:
             return
         mention = self.mentions[n]
         quote = self.tokens.text[mention.start : mention.end]
-        if mention.within is not None or self.context.headings or self.context.regions or len(candidates) < 2:
+        if mention.within is not None or self.context.headings or len(candidates) < 2:
             self._keep([n], [self._score(mention, quote, entry) for entry in candidates])
             return
-        # Nothing of this text but the parties' countries speaks for a candidate yet.
-        key = (quote, mention.cue, mention.area, tuple([entry.row for entry in candidates]), self.context.countries)
+        # Nothing of this text but the parties' countries and the outlet's home speaks for a candidate yet.
+        rows = tuple([entry.row for entry in candidates])
+        key = (quote, mention.cue, mention.area, rows, self.context.countries, self.home)
         choices = self.ranked.get(key)
         if choices is None:
             if len(self.ranked) > _MOST_RANKED:

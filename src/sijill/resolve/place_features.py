@@ -42,6 +42,13 @@ def weights() -> dict[str, float]:
         return {row["feature"]: float(row["weight"]) for row in csv.DictReader(file)}
 
 
+@lru_cache(maxsize=2)
+def meanings(language: str) -> dict[str, str]:
+    """What each feature says of a candidate, in "ar" or "en"."""
+    with WEIGHTS.open(encoding="utf-8", newline="") as file:
+        return {row["feature"]: row["says_ar" if language == "ar" else "says"] for row in csv.DictReader(file)}
+
+
 _FARTHEST = 1000.0
 """What lies farther, in kilometres, pulls nothing."""
 Pull = tuple[float, float, float, bool]

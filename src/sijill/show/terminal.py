@@ -6,6 +6,7 @@ of the report, so that a date or an English label beside them stays in its place
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Protocol
@@ -13,6 +14,7 @@ from typing import Protocol
 import click
 
 from sijill.model import Report, Warning
+from sijill.resolve.place_features import meanings
 from sijill.show.words import Words, isolate, one_line
 
 _LABEL_WIDTH = 10
@@ -94,6 +96,17 @@ class Terminal:
             score = f"  {mark.score:+.2f}" if mark.score is not None else ""
             label = self._style(f"{self._words.label(mark.label):12}", fg=_colour(mark.label))
             yield f"{number:4} {label} {quote} — {isolate(mark.rule + score)}"
+        yield from self._legend([mark.rule for mark in ordered if mark.label == "place"])
+
+    def _legend(self, rules: list[str]) -> Iterator[str]:
+        """What the weights mean that stand in the rules of places."""
+        named = {part.split(" ")[0] for rule in rules for part in re.split("[,;:] ", rule)}
+        says = meanings(self._words.language)
+        used = [feature for feature in says if feature in named]
+        if used:
+            yield ""
+        for feature in used:
+            yield f"     {feature:18} {isolate(says[feature])}"
 
     def _marked_text(self, text: str, marks: Sequence[Marked]) -> str:
         """The text with `⟦` before and `⟧` and the number after each span; spans may lie in each other."""
