@@ -6,22 +6,30 @@ RECORD ?= record
 PORT ?= 8484
 FUZZ_CASES ?= 200000
 CLAIMS ?= 1000000
+# What the compiled modules are made from, and the list of them.
+SOURCES := hatch_build.py $(wildcard src/sijill/*.py $(foreach part,arabic claims gazetteer lexicon mentions page resolve,src/sijill/$(part)/*.py))
+COMPILED := src/sijill/_compiled/manifest.json
 REPORTS ?= 1000000
 COMPARE ?= 60000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web browser wheel screenshots run test lint score bench bench-record bench-corpus bench-serve fit fuzz lock clean
+.PHONY: help setup compiled web browser wheel screenshots run test lint score bench bench-record bench-corpus bench-serve fit fuzz lock clean
 
 help:  ## What there is to make.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
-setup: .venv/ready web browser  ## The virtual environment .venv with everything in it, from the lock; the pages' parts; a browser.
+setup: .venv/ready compiled web browser  ## The virtual environment .venv with everything in it, from the lock; the reader compiled; the pages' parts; a browser.
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
+
+compiled: $(COMPILED)  ## The reader compiled, where there is a C compiler; SIJILL_COMPILED=0 does without.
+
+$(COMPILED): .venv/ready $(SOURCES)
+	$(BIN)/python hatch_build.py
 
 web: .venv/ready  ## The pages' front-end parts, from npm by its lock, built into the package.
 	$(BIN)/python scripts/build_web.py
@@ -38,7 +46,7 @@ wheel: web  ## A wheel in dist/, with the pages' parts in it.
 screenshots: setup  ## Pictures of every page into docs/screenshots.
 	$(BIN)/python scripts/screenshots.py
 
-run: .venv/ready web  ## Read the examples into a record and open live coverage on http://127.0.0.1:$(PORT)
+run: .venv/ready compiled web  ## Read the examples into a record and open live coverage on http://127.0.0.1:$(PORT)
 	test -d $(RECORD) || $(BIN)/sijill init -r $(RECORD)
 	$(BIN)/sijill add -r $(RECORD) $(wildcard examples/[0-9]*.txt examples/[0-9]*.html)
 	$(BIN)/sijill serve -r $(RECORD) --port $(PORT)
@@ -84,4 +92,4 @@ lock:  ## Write requirements.lock anew from pyproject.toml.
 	sed -i '/^# WARNING: pip install/,/^    # via sijill (pyproject.toml)$$/d' requirements.lock
 
 clean:  ## Take away what can be made anew.
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist src/sijill/_compiled

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sijill import compiled
+
 if TYPE_CHECKING:
     from sijill.export.frame import frame
     from sijill.model import Claim, Report
     from sijill.reader import read
     from sijill.record import Record
+
+compiled.install()
 
 __all__ = ["Claim", "Record", "Report", "frame", "read"]
 

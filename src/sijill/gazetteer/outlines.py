@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import math
 from functools import lru_cache
-from pathlib import Path
 
 import msgspec
 
-FILE = Path(__file__).parent / "data" / "outlines.json.gz"
+from sijill.folders import PACKAGE
+
+FILE = PACKAGE / "gazetteer" / "data" / "outlines.json.gz"
 
 Ring = list[tuple[float, float]]
 """Points as (longitude, latitude), as GeoJSON has them; the first is repeated at the end."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple, cast
 
 import msgspec
 
 from sijill.arabic.words import Memo, cuts, folded_word
 from sijill.errors import LexiconError
+from sijill.folders import PACKAGE
 from sijill.gazetteer import Gazetteer, Match, PlaceKind
 from sijill.gazetteer.names import bare, name_words
 from sijill.gazetteer.place import AREAS, KIND_OF
@@ -29,7 +29,7 @@ RATHER_KNOWN = 0.25
 STRONG = 0.3
 """A place of at least this weight is taken without a cue where its name is no ordinary word."""
 _WIDE = AREAS | {PlaceKind.RIVER, PlaceKind.ROAD}
-FOLDER = Path(__file__).parent.parent / "lexicon" / "data" / "places"
+FOLDER = PACKAGE / "lexicon" / "data" / "places"
 
 
 class Cue(NamedTuple):

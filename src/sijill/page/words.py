@@ -16,9 +16,10 @@ import msgspec
 
 from sijill.arabic.fold import fold
 from sijill.errors import LexiconError
+from sijill.folders import PACKAGE
 from sijill.page.model import BlockKind
 
-BUILT_IN = Path(__file__).parent.parent / "lexicon" / "data" / "page"
+BUILT_IN = PACKAGE / "lexicon" / "data" / "page"
 
 _MATCHES = ("line", "prefix", "label", "notice", "heading")
 _OUTLET_ROLES = ("head", "word", "body", "aim", "watch", "watcher")

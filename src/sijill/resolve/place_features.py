@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 import math
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from sijill.arabic.fold import fold
+from sijill.folders import PACKAGE
 from sijill.gazetteer import Entry, PlaceKind
 from sijill.gazetteer.names import name_key
 from sijill.gazetteer.place import AREAS, KIND_OF
 
-WEIGHTS = Path(__file__).parent.parent / "lexicon" / "data" / "places" / "weights.csv"
+WEIGHTS = PACKAGE / "lexicon" / "data" / "places" / "weights.csv"
 SHOWN_RIVALS = 4
 NEAR_TOKENS = 25
 """Two places this many tokens apart are taken to be named together."""

@@ -205,7 +205,7 @@ class _Maker:
     def _unlisted(self, n: int, span: Span) -> Place:
         mention = self.mentions[n]
         container = self.best[mention.within] if mention.within is not None else None
-        small = container is not None and container.kind not in (*AREAS, PlaceKind.DISTRICT)
+        small = container is not None and container.kind not in AREAS and container.kind != PlaceKind.DISTRICT
         if container is None:
             return Place(name=span.quote, span=span, relation=mention.relation, reason="not in the gazetteer")
         if small and direction_of(self.mentions[mention.within or 0].relation) is None:
