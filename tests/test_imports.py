@@ -11,6 +11,8 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "sijill"
 # The steps of the path in their order; what stands before the first line break is known to all.
 PATH = [
+    "folders",
+    "compiled",
     "errors",
     "model",
     "codebook",
