@@ -87,8 +87,9 @@ def compile_modules() -> None:
     from setuptools import Distribution
     from setuptools.command.build_ext import build_ext
 
-    # Made anew each time: from a cache of some of the modules mypyc makes C that does not compile.
-    shutil.rmtree(WORK / "mypy", ignore_errors=True)
+    # All anew each time: from a cache of some of the modules mypyc makes C that does not compile, and the parts know
+    # each other's insides.
+    shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True, exist_ok=True)
     state = stamp()
     config = WORK / "mypy.ini"
