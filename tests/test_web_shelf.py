@@ -15,9 +15,10 @@ from sijill.record import Record
 from sijill.review.desk import Desk
 from sijill.web import boarding, shelf
 from sijill.web.boarding import Keeper, NotReadyError, _whole, keeper_of
-from sijill.web.looking import version
+from sijill.web.filters import Filters
+from sijill.web.looking import Look, version
 from synthetic_record import world
-from test_web_board import _same
+from test_web_board import EYES, _same
 from web_house import app_of, client_of
 
 
@@ -29,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         record.add([item(report, url=f"http://{n}.example/") for n, report in enumerate(reports)], read=READ)
         keeper = Keeper(record)
         keeper.begin().join()
-    assert (tmp_path / "record" / shelf.FILE).stat().st_mode & 0o077 == 0
+    assert (tmp_path / "record" / shelf.COLUMNS).stat().st_mode & 0o077 == 0
     return tmp_path / "record"
 
 
@@ -61,9 +62,28 @@ def test_a_start_uses_the_file_and_adds_what_came_since(folder: Path, reads: lis
         assert reads == []
 
 
+def test_what_is_removed_for_safety_stands_in_no_file(folder: Path, reads: list[int]) -> None:
+    path = folder / shelf.COLUMNS
+    data = path.read_bytes()
+    with Record.open(folder) as record:
+        keeper = Keeper(record)
+        keeper.board(version(record))
+        Desk(record, "somebody").withhold("r1", remove=True, why="a name")
+        assert not path.exists()
+        _is_right(record, keeper)
+        keeper.end()
+        assert not path.exists()
+        path.write_bytes(data)  # as a backup would bring it back
+        again = Keeper(record)
+        _is_right(record, again)
+        again.begin().join()
+        assert reads == [1] and path.read_bytes() != data
+        Look(record, EYES, record.clock()).incidents(Filters())
+
+
 @pytest.mark.parametrize("fault", ["cut", "garbage", "empty", "settings", "other record", "set back"])
 def test_a_file_that_does_not_fit_is_not_used(folder: Path, reads: list[int], fault: str, tmp_path: Path) -> None:
-    path = folder / shelf.FILE
+    path = folder / shelf.COLUMNS
     data = path.read_bytes()
     with Record.open(folder) as record:
         if fault == "settings":
@@ -77,7 +97,7 @@ def test_a_file_that_does_not_fit_is_not_used(folder: Path, reads: list[int], fa
             path.write_bytes({"cut": data[: len(data) // 2], "garbage": b"PK" + data[7:], "empty": b""}[fault])
         if fault == "other record":
             with Record.init(tmp_path / "other") as other:
-                (tmp_path / "other" / shelf.FILE).write_bytes(data)
+                (tmp_path / "other" / shelf.COLUMNS).write_bytes(data)
                 _is_right(other, Keeper(other))
         else:
             _is_right(record, Keeper(record))
@@ -85,7 +105,7 @@ def test_a_file_that_does_not_fit_is_not_used(folder: Path, reads: list[int], fa
 
 
 def test_who_comes_while_the_record_is_read_is_told_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (folder / shelf.FILE).unlink()
+    (folder / shelf.COLUMNS).unlink()
     go_on = threading.Event()
     whole = boarding._whole
 
@@ -110,7 +130,7 @@ def test_who_comes_while_the_record_is_read_is_told_so(folder: Path, monkeypatch
 
 
 def test_a_fault_is_told_to_who_asks_and_the_next_try_is_new(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (folder / shelf.FILE).unlink()
+    (folder / shelf.COLUMNS).unlink()
     with Record.open(folder) as record:
         keeper = Keeper(record)
         with monkeypatch.context() as broken:

@@ -47,6 +47,8 @@ _EMPTY = {
 _WORDED = ("accept", "correct", "reject", "comment")
 """Kinds of decisions whose value may repeat words of the report."""
 _NOWHERE = "removed"
+COLUMNS = "board.npz"
+"""What a site keeps of all claims, beside the record: names of places, parties and tellers among them."""
 
 
 class Removal(NamedTuple):
@@ -101,6 +103,7 @@ def erase(
     _erase_arrivals(connection, ids, origin=origin)
     # Files last: what a transaction deletes comes back when it fails, and a file does not.
     if folder is not None:
+        (folder / COLUMNS).unlink(missing_ok=True)
         cast(Forget, named(_WATCH))(folder, addresses, origin)
         for digest in files:
             blobs.path_of(folder, bytes(digest)).unlink(missing_ok=True)

@@ -62,7 +62,7 @@ class Keeper:
         self._kept, self._kept_at = 0, 0.0
         self._first: threading.Thread | None = None
         self._fault: Exception | None = None
-        self._ended = False
+        self._ended, self._clean = False, True
         self.done, self.whole = 0, 0
 
     def board(self, seq: int) -> Board:
@@ -88,7 +88,7 @@ class Keeper:
         """Put the board in its file, where it has grown since."""
         with self._lock:
             board, seq = self._board, self._seq
-            if seq == self._kept or len(board.c.claim) < _WORTH_KEEPING:
+            if seq == self._kept or len(board.c.claim) < _WORTH_KEEPING or not self._clean:
                 return
             self._kept, self._kept_at = seq, time.monotonic()
         with self.record.reading() as connection:
@@ -150,6 +150,10 @@ class Keeper:
                     select(ledger.c.kind, ledger.c.ref).where(ledger.c.seq > self._seq, ledger.c.seq <= newest)
                 ).all()
                 self._board = _grown(connection, self._board, lines)
+                if any(line.kind == "removal" for line in lines):
+                    # Names out of the report may still stand in the registers: they go to no file.
+                    self._clean = False
+                    self.shelf.forget(connection)
         self._seq = newest
         if self._kept and time.monotonic() - self._kept_at > _KEPT_EVERY:
             self._kept_at = time.monotonic()
@@ -291,9 +295,8 @@ def _claims_touched(connection: Connection, refs: dict[str, list[int]]) -> tuple
     """The claims that lines of the ledger are about, and the incidents that decisions name."""
     touched: set[int] = set()
     # A reading takes the place of the readings before it of the same capture.
-    captures = [row[0] for row in in_chunks(
-        connection, select(readings.c.capture_id), readings.c.id, refs.get("reading", [])
-    )]  # fmt: skip
+    read = in_chunks(connection, select(readings.c.capture_id), readings.c.id, refs.get("reading", []))
+    captures = [*(row[0] for row in read), *refs.get("removal", [])]
     of_captures = select(claims.c.id).join(readings, readings.c.id == claims.c.reading_id)
     touched |= {row[0] for row in in_chunks(connection, of_captures, readings.c.capture_id, captures)}
     if placings := refs.get("placing"):

@@ -26,18 +26,24 @@ from sijill.codebook import SOURCE_KINDS, TYPES
 from sijill.incidents.outline import DISPUTES
 from sijill.record import Record
 from sijill.record.fact import Spot
+from sijill.record.removal import COLUMNS
 from sijill.record.schema import ledger, meta
 from sijill.review.desk import STATES
 from sijill.web.board import Board
 from sijill.web.columns import Columns, Register, Registers, Spots
 
-FILE = "board.npz"
 _FORM = 1
 """Grows whenever what the columns hold, or how it is told from claims, is changed."""
 _log = logging.getLogger("sijill.web")
 _spots = msgspec.msgpack.Decoder(list[Spot])
 _sides = msgspec.msgpack.Decoder(list[tuple[str | None, str]])
 _names = msgspec.msgpack.Decoder(list[str])
+
+
+def removed_since(connection: Connection, seq: int) -> bool:
+    """Whether people removed a report, for somebody's safety, after this line of the ledger."""
+    wanted = select(ledger.c.seq).where(ledger.c.kind == "removal", ledger.c.seq > seq).limit(1)
+    return connection.execute(wanted).first() is not None
 
 
 class Shelf:
@@ -55,6 +61,9 @@ class Shelf:
                 seq = int(kept["seq"])
                 if head != self._head(connection, seq):
                     return None
+                if removed_since(connection, seq):
+                    path.unlink(missing_ok=True)
+                    return None
                 registers = Registers(
                     Spots(_spots.decode(kept["places"])),
                     Register(_sides.decode(kept["parties"])),
@@ -69,8 +78,16 @@ class Shelf:
             return None
         return Board(columns, registers), seq
 
+    def forget(self, connection: Connection) -> None:
+        """Keep nothing any more."""
+        with contextlib.suppress(OSError):
+            self._path(connection).unlink(missing_ok=True)
+
     def save(self, connection: Connection, board: Board, seq: int) -> None:
-        """Keep a board that goes up to this line of the ledger. A folder that cannot be written to keeps none."""
+        """Keep a board that goes up to this line of the ledger. A folder that cannot be written to keeps none, and
+        what people removed since is not kept."""
+        if removed_since(connection, seq):
+            return
         path = self._path(connection)
         told: dict[str, Any] = {f"c_{name}": getattr(board.c, name) for name in Columns.__struct_fields__}
         known = board.known
@@ -82,7 +99,7 @@ class Shelf:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             # Readable by the owner alone, as temporary files are: it holds names of tellers.
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{FILE}-")
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{COLUMNS}-")
             try:
                 with os.fdopen(handle, "wb") as file:
                     np.savez(file, **told)
@@ -96,9 +113,9 @@ class Shelf:
 
     def _path(self, connection: Connection) -> Path:
         if self.record.folder is not None:
-            return self.record.folder / FILE
+            return self.record.folder / COLUMNS
         identity = str(connection.execute(select(meta.c.value).where(meta.c.key == "id")).scalar_one())
-        return Path(platformdirs.user_cache_dir("sijill")) / f"{identity}-{FILE}"
+        return Path(platformdirs.user_cache_dir("sijill")) / f"{identity}-{COLUMNS}"
 
     def _head(self, connection: Connection, seq: int) -> bytes:
         """Stands for all that the columns were told from: the record up to a line, its settings, and the program."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from sijill.errors import OptionError
 from sijill.incidents.outline import outline
@@ -18,7 +18,7 @@ from sijill.record import Record
 from sijill.record.adding import in_chunks
 from sijill.record.decided import effective, standing, state_after
 from sijill.record.fact import Fact, decode
-from sijill.record.schema import claims, decisions, member_log, readings
+from sijill.record.schema import claims, decisions, ledger, member_log, readings
 from sijill.review.history import facts_as_of
 from sijill.web import columns
 from sijill.web.board import Board
@@ -33,10 +33,13 @@ _CHUNK = 20_000
 def board_at(record: Record, board: Board, at: str) -> Board:
     """The board as of a time of the record that has passed, from a board of now. Raises `OptionError` where too much
     was told otherwise then."""
-    return _boards.get((record, at), lambda: _taken_back(record, board, at))
+    with record.reading() as connection:
+        # What people removed for somebody's safety is gone from what has passed, too.
+        removed = connection.execute(select(func.max(ledger.c.seq)).where(ledger.c.kind == "removal")).scalar()
+    return _boards.get((record, at, removed), lambda: _taken_back(record, board, at))
 
 
-# What has passed does not change: a board of then serves for as long as it is kept.
+# What has passed does not change otherwise: a board of then serves for as long as it is kept.
 _boards: Once[Board] = Once(4)
 
 
