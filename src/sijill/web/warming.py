@@ -25,28 +25,21 @@ class Warming:
 
     def __init__(self, record: Record) -> None:
         self._keeper = keeper_of(record)
-        self._ended = threading.Event()
 
     def start(self) -> None:
-        """Begin to read the board, and then whatever pages need that is read once."""
-        self._ended.clear()
+        """Begin to read the board, and read meanwhile what every page needs: the first is not to wait longer than the
+        next."""
         self._keeper.begin()
-        threading.Thread(target=self._read, name="warming", daemon=True).start()
-
-    def end(self) -> None:
-        """Read no more, and keep the board for the next start."""
-        self._ended.set()
-        self._keeper.end()
-
-    def _read(self) -> None:
-        self._keeper.begin().join()  # pages wait for the board most of all
         for step in _STEPS:
-            if self._ended.is_set():
-                return
             try:
                 step()
             except SijillError as error:  # who asks for what cannot be read is told
                 _log.error("%s", error)
+        threading.Thread(target=maps.ground, name="ground", daemon=True).start()
+
+    def end(self) -> None:
+        """Read no more, and keep the board for the next start."""
+        self._keeper.end()
 
 
 def _templates() -> None:
@@ -59,5 +52,5 @@ def _page() -> None:
 
 
 _STEPS: tuple[Callable[[], object], ...] = (
-    default_lexicon, default_gazetteer, known_parties, _templates, maps.ground, _page,
+    default_lexicon, default_gazetteer, known_parties, _templates, _page,
 )  # fmt: skip
