@@ -4,8 +4,9 @@
     .venv/bin/python bench/serve.py /tmp/million [--cold]
 
 Serves the record on loopback and asks it: every figure is milliseconds at the server's door (localhost), the 50th and
-95th percentile, and the processor time that the server spent on one answer. Bounded: some hundred requests. A start without
-the file of columns is timed with `--cold`, which deletes it. Last, a report of 100 KB is opened, the first after a start.
+95th percentile, and the processor time that the server spent on one answer. Bounded: some hundred requests. A start
+without the file of columns is timed with `--cold`, which deletes it. Last, a report of 100 KB is opened, the first after
+a start.
 """
 
 from __future__ import annotations
