@@ -5,8 +5,8 @@
 
 Serves the record on loopback and asks it: every figure is milliseconds at the server's door (localhost), the 50th and
 95th percentile, and the processor time that the server spent on one answer. Bounded: some hundred requests. A start
-without the file of columns is timed with `--cold`, which deletes it. Last, a report of 100 KB is opened, the first after
-a start.
+without the file of columns is timed with `--cold`, which deletes it. Last, a report of 100 KB is opened, first after a
+start and again.
 """
 
 from __future__ import annotations
