@@ -34,6 +34,7 @@ PARTS = ("arabic", "claims", "gazetteer", "lexicon", "mentions", "page", "resolv
 INTERPRETED = frozenset(
     {
         "gazetteer/check.py",
+        "gazetteer/formats.py",
         "gazetteer/imports.py",
         "gazetteer/outlines.py",
         "lexicon/faults.py",
