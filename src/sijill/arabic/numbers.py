@@ -21,6 +21,8 @@ from sijill.arabic.words import Kind, Tokens
 
 __all__ = ["Quantity", "find_numbers"]
 
+_WRAPPED = frozenset(("//", "()", '""', "«»", "“”"))
+"""The marks around digits that belong to them: "/60/ شخصاً", "(60) شخصاً"."""
 _REACH = 6
 """How many words may stand between a number and "على الأقل" after its noun."""
 _STARTS = frozenset({Role.DIGITS, Role.UNIT, Role.TEN_OR_TEEN, Role.TEEN_HEAD, Role.TEN, Role.HUNDRED, Role.SCALE})
@@ -165,6 +167,9 @@ def _bounded(
 ) -> Quantity:
     """The quantity with its bounds; `high` is None where the number is no range, `exact` False where it is vague."""
     first, bounds = i, set[Role]()
+    alone = i == last and tokens.kind[i] is Kind.NUMBER and past < i < len(tokens) - 1
+    if alone and tokens.form[i - 1] + tokens.form[i + 1] in _WRAPPED:
+        first, last = i - 1, i + 1
     for _ in range(2):
         start = first - 1 if first > past and tokens.form[first - 1] in ("ال", "ب", "ل") else first
         before = phrase_before(tokens, start)

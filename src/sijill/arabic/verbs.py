@@ -87,6 +87,8 @@ def noun_forms(singular: str, plurals: list[str]) -> list[NounForm]:
         found.append(NounForm(base + "ا", "sg"))  # the accusative alef: "شخصاً"
     open_base = base[:-1] + "ت" if singular.endswith(("ة", "ه")) else base
     found += [NounForm(open_base + ending, "du") for ending in ("ان", "ين")]
+    if open_base != base:
+        found += [NounForm(open_base + ending, "du") for ending in ("ا", "ي")]  # before a complement: "جثتي شخصين"
     for plural in plurals:
         whole = fold(plural)
         found.append(NounForm(whole, "pl"))

@@ -10,15 +10,18 @@ from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
 from sijill.claims.weigh import Decision, Weights
 from sijill.codebook import GROUP_OF
-from sijill.mentions.people import HarmMention, PeopleMention
+from sijill.mentions.harm import HarmMention
+from sijill.mentions.people import PeopleMention
 
 HARM = Decision(
     "harm",
-    STANDING.replace("link", "clause") + " type group killing part zone sentence outcome number who definite own cause "
+    STANDING.replace("link", "clause")
+    + " type group killing part zone sentence outcome number who definite by own cause "
     "link",
     "own,link side,link side between,between side,cause,cause side,outcome type,outcome group side,"
     "killing distance,part side,number,who group,definite,many,nearer,rivals,many nearer rivals,commas side,"
-    "zone,clause,clause side,cause group side,sentence,number side,cause between side,rivals cause side",
+    "zone,clause,clause side,cause group side,sentence,number side,cause between side,rivals cause side,"
+    "by,by side,by number,by group",
 )
 
 
@@ -35,7 +38,7 @@ def _harmed_in(scene: Scene, sentence: int) -> _Harmed:
     return _Harmed(
         near,
         [Span(h.people.first, h.people.last, h.people.first) for _, h in near],
-        [(h.outcome, yes(h.people.low is not None), h.people.who, yes(h.people.definite)) for _, h in near],
+        [(h.outcome, yes(h.people.low is not None), h.people.who, yes(h.people.definite), h.by) for _, h in near],
     )
 
 

@@ -41,8 +41,9 @@ from sijill.lexicon.terms import (
     Thing,
     Weapon,
 )
+from sijill.mentions.harm import HarmMention, find_harm
 from sijill.mentions.parties import PartyMention, find_parties
-from sijill.mentions.people import HarmMention, PeopleMention, find_harm, find_people
+from sijill.mentions.people import PeopleMention, find_people
 from sijill.mentions.place_words import place_words
 from sijill.mentions.places import find_places
 from sijill.mentions.tellers import Attribution, find_tellers

@@ -28,7 +28,8 @@ KIND = Decision(
 )
 
 SOURCE_KINDS = ("party", "official", "monitor", "organisation", "media", "network", "activist", "witness", "unnamed")
-_THAT: Final = frozenset(("أن", "إن", "بأن", "أنه", "أنها", "أنهم"))
+_THAT: Final = frozenset(("ان", "بان", "انه", "انها", "انهم", "بانه", "بانها", "بانهم"))
+"""In folded spelling."""
 _REACH: Final = 2
 """How many sentences before an event its teller may stand."""
 

@@ -263,6 +263,8 @@ def _load_harm(lexicon: Lexicon, file: Traversable) -> None:
         outcome = row["outcome"]
         if row["form"] == "verb":
             _add_verb(lexicon, row["words"], lambda lemma, _f, o=outcome: Harm(lemma, o, "verb"))  # type: ignore[misc]
+        elif row["form"] == "phrase":
+            lexicon.add(row["words"], Harm(fold(row["words"]), outcome, "phrase"))
         else:
             _add_noun(lexicon, row["words"], lambda lemma, _n, o=outcome: Harm(lemma, o, "noun"))  # type: ignore[misc]
 
@@ -272,8 +274,8 @@ def _load_speech(lexicon: Lexicon, file: Traversable) -> None:
         form, goes_on = row["form"], bool(row["continues"])
         if form == "verb":
             _add_verb(lexicon, row["words"], lambda lemma, _f, c=goes_on: Speech(lemma, "verb", c))  # type: ignore[misc]
-        elif form == "noun":
-            _add_noun(lexicon, row["words"], lambda lemma, _n, c=goes_on: Speech(lemma, "noun", c))  # type: ignore[misc]
+        elif form in ("noun", "masdar"):
+            _add_noun(lexicon, row["words"], lambda lemma, _n, f=form, c=goes_on: Speech(lemma, f, c))  # type: ignore[misc]
         else:
             lexicon.add(row["words"], Speech(fold(row["words"]), form, goes_on))
 

@@ -14,10 +14,20 @@ from sijill.mentions.parties import PartyMention
 
 _REACH = 14
 _SIGN_WORDS = 5
+_NAME_WORDS = 5
 _PARTY_KINDS = {"un": "organisation", "civilians": "witness", "journalists": "media", "medics": "official"}
 _FINITE = frozenset(("past", "present"))
 _CLAUSES = frozenset(("relative", "clause", "subordinate", "that"))
 _END_MARKS = frozenset((".", "؛", ":", "؟", "!", "\n", "،", ","))
+_HALTS = frozenset((".", "؛", "\n", "،", ":"))
+_RELATIVE = frozenset(("الذي", "التي", "الذين"))
+_BACK = 7
+_ASIDE = 2
+_CLOSING = frozenset(('"', "»", "”", ")"))
+_FROM = "عن"
+_ISSUED = frozenset(("صادر", "الصادر", "صدر"))
+_NOUN = 4
+"""From this strength on a clue is a noun or name of tellers, which no verb is mistaken for."""
 
 
 class Attribution(NamedTuple):
@@ -52,6 +62,8 @@ class _Clue(NamedTuple):
     strength: int
     kind: str
     actor: str
+    lead: str = ""
+    """The clitics before it, no part of the name."""
 
 
 class _Text(NamedTuple):
@@ -60,9 +72,13 @@ class _Text(NamedTuple):
     tokens: Tokens
     clues: dict[int, _Clue]
     stops: set[int]
+    says: set[int]
+    """Where what the teller says may begin: a noun of an event, or a word with "ب" ("أفاد مراسلنا بسقوط قذائف")."""
     ends: frozenset[str]
     aside: set[str]
     function: set[str]
+    known: dict[str, tuple[str, str]]
+    """The words of the names of tellers so far, with kind and actor: "أوضح الشحي" after his full name."""
 
 
 class _Phrase(NamedTuple):
@@ -73,19 +89,28 @@ class _Phrase(NamedTuple):
     words: tuple[str, ...]
     clues: str
     named: bool
+    lead: str = ""
 
 
 def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention], grammar: Grammar) -> list[Attribution]:
     """All attributions of the text in order. One without a teller of its own goes on with the last."""
     hits = Hits.among(hits)
-    stops = {hit.first for kind in (Speech, LightVerb) for hit in hits.of(kind)}
+    stops = {hit.first for hit in hits.of(LightVerb)}
+    for hit in hits.of(Speech):
+        if cast(Speech, hit.entry).form != "noun":
+            stops.add(hit.first)
+    says: set[int] = set()
     for hit in hits.of(Trigger):
         if cast(Trigger, hit.entry).part in _FINITE:
             stops.add(hit.first)
+        if not hit.cut.article or hit.cut.lead.endswith("ب"):
+            says.add(hit.first)
     for hit in hits.of(Connective):
         if cast(Connective, hit.entry).link in _CLAUSES:
             stops.add(hit.first)
-    text = _Text(tokens, _clues(hits, parties), stops, _END_MARKS | grammar.phrase_end, grammar.aside, grammar.function)
+    text = _Text(
+        tokens, _clues(hits, parties), stops, says, _END_MARKS | grammar.phrase_end, grammar.aside, grammar.function, {}
+    )  # fmt: skip
     found: list[Attribution] = []
     speeches: dict[int, Hit] = {}
     for hit in hits.of(Speech):
@@ -98,13 +123,16 @@ def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention], g
         assert isinstance(entry, Speech)
         if entry.form == "noun" and not hit.cut.lead.endswith("ب"):
             continue
-        phrase = _after(text, hit.last, entry.form == "verb" and not entry.continues)
-        if phrase is None and entry.form == "verb":
-            phrase = _before(text, hit.first)
+        phrase = _phrase_of(text, hit, entry)
         if phrase is not None:
             found.append(_attribution(tokens, hit, entry, phrase))
-        elif entry.continues and found:
+            quoted = _quoted(text, entry, phrase)
+            if quoted is not None:
+                found.append(_told(tokens, quoted.first, quoted.last, quoted, entry.form, False, _FROM))
+        elif found and (entry.continues or (entry.form == "verb" and tokens.form[hit.first - 1] == "ما")):
             found.append(found[-1]._replace(first=hit.first, last=hit.last, form=entry.form, continues=True))
+        for name in found[-2:]:
+            text.known.update(dict.fromkeys(name.words, (name.kind, name.actor)))
     taken = {a.start for a in found}
     for start in _line_starts(tokens.form):
         colon = _colon(text, start)
@@ -130,55 +158,121 @@ def _clues(hits: Hits, parties: list[PartyMention]) -> dict[int, _Clue]:
         if party.form in ("group", "thing") or (party.form == "people" and party.actor not in _PARTY_KINDS):
             continue
         kind = _PARTY_KINDS.get(party.actor, "party")
-        _put(found, party.first, party.last, 2 if party.form == "country" else 3, kind, party.actor)
+        strength = 2 if party.form == "country" else 3
+        _put(found, _Clue(party.first, party.last, strength, kind, party.actor, party.lead))
     for hit in hits.of(Teller):
         teller = cast(Teller, hit.entry)
-        _put(found, hit.first, hit.last, 5 if teller.named else 4, teller.kind, "")
+        _put(found, _Clue(hit.first, hit.last, 5 if teller.named else _NOUN, teller.kind, "", hit.cut.lead))
     voices = any(cast(PartyHead, hit.entry).role == "voice" for hit in hits.of(PartyHead))
     for hit in hits.of_any(Title, PartyHead) if voices else hits.of(Title):
         entry = hit.entry
         if isinstance(entry, Title):
-            _put(found, hit.first, hit.last, 1, entry.kind, "")
+            _put(found, _Clue(hit.first, hit.last, 1, entry.kind, "", hit.cut.lead))
         elif isinstance(entry, PartyHead) and entry.role == "voice":
-            _put(found, hit.first, hit.last, 1, "voice", "")
+            _put(found, _Clue(hit.first, hit.last, 1, "voice", "", hit.cut.lead))
     return found
 
 
-def _put(found: dict[int, _Clue], first: int, last: int, strength: int, kind: str, actor: str) -> None:
+def _put(found: dict[int, _Clue], clue: _Clue) -> None:
     """Keep the strongest clue of a token, the longest of equals, the first of those."""
-    old = found.get(first)
-    if old is None or strength > old.strength or (strength == old.strength and last > old.last):
-        found[first] = _Clue(first, last, strength, kind, actor)
+    old = found.get(clue.first)
+    if old is None or (clue.strength, clue.last) > (old.strength, old.last):
+        found[clue.first] = clue
 
 
-def _after(text: _Text, last: int, unknown: bool) -> _Phrase | None:
+def _phrase_of(text: _Text, hit: Hit, entry: Speech) -> _Phrase | None:
+    """The teller whom a word of saying names: after it, else, for a verb, before it."""
+    if entry.form == "masdar":
+        return _right_after(text, hit.last + 1)
+    phrase = _after(text, hit.last + 1, entry.form == "verb" and not entry.continues)
+    if entry.form == "verb" and (phrase is None or phrase.first > hit.last + _ASIDE):
+        return _before(text, hit.first, 0 if phrase else 2) or phrase
+    return phrase
+
+
+def _after(text: _Text, first: int, unknown: bool) -> _Phrase | None:
     """The noun phrase after a word of saying, when some word in it shows a teller.
 
     `unknown`: a short phrase with no such word is a person known by name alone ("قال فلان إن").
     """
     tokens, ends = text.tokens, text.ends
-    first = last + 1
+    start = first
     seen: list[_Clue] = []
     j = first
-    skipping = True
-    while j < len(tokens) and j - first < _REACH:
+    while j < len(tokens) and j - start < _REACH:
         form = tokens.form[j]
-        if form in ends or j in text.stops or tokens.kind[j] is Kind.BREAK:
-            break
         clue = text.clues.get(j)
+        if (form in ends and not (form == _FROM and (not seen or tokens.form[j - 1] in _ISSUED))) or tokens.kind[
+            j
+        ] is Kind.BREAK:
+            break
+        if j in text.stops and form not in _ISSUED and (clue is None or clue.strength < _NOUN):
+            break
+        if j in text.says and seen and clue is None and form not in _ISSUED:
+            break
         if clue is not None:
             seen.append(clue)
-            skipping = False
             j = clue.last + 1
             continue
-        if skipping and (form in text.aside or form in '"«(“'):
+        if not seen and (form in text.aside or form == _FROM or form in '"«(“'):
             first = j + 1
         j += 1
     if seen:
-        return _phrase(text, seen, min(first, seen[0].first), max(j - 1, seen[-1].last))
+        last = max(j - 1, seen[-1].last)
+        return _phrase(text, seen, min(first, seen[0].first), _named_after_comma(text, seen, last))
     if unknown and _may_be_person(text, first, j):
         return _phrase(text, [_Clue(first, j - 1, 0, "official", "")], first, j - 1)
+    if j - first == 1 and _bare(tokens.form[first]) in text.known:
+        kind, actor = text.known[_bare(tokens.form[first])]
+        return _phrase(text, [_Clue(first, first, _NOUN, kind, actor)], first, first)
     return None
+
+
+def _right_after(text: _Text, first: int) -> _Phrase | None:
+    """The teller right after a noun of saying ("إعلان الوزارة بدء الحملة"): what it says may follow at once."""
+    tokens = text.tokens
+    while first < len(tokens) and (tokens.form[first] in text.aside or tokens.form[first] in ('"', "«", "“", "جانب")):
+        first += 1
+    clue = text.clues.get(first)
+    return None if clue is None else _phrase(text, [clue], clue.first, clue.last)
+
+
+def _quoted(text: _Text, entry: Speech, phrase: _Phrase) -> _Phrase | None:
+    """Whom a teller quotes in turn ("نقلت الوكالة عن مصدر أمني")."""
+    at = phrase.last + 1
+    forms = text.tokens.form
+    while at < len(forms) and forms[at] in _CLOSING:
+        at += 1
+    if entry.form != "verb" or at >= len(forms) or forms[at] != _FROM:
+        return None
+    return _after(text, at + 1, True)
+
+
+def _bare(form: str) -> str:
+    return form.removeprefix("ال")
+
+
+def _named_after_comma(text: _Text, seen: list[_Clue], last: int) -> int:
+    """Where a teller ends whose name follows the office after a comma ("قال وزير الدفاع، فلان الفلاني، إن")."""
+    tokens = text.tokens
+    first = last + 2
+    if first >= len(tokens) or tokens.form[last + 1] != "،":
+        return last
+    end = first
+    while end < len(tokens) and end - first <= _NAME_WORDS and tokens.form[end] not in text.ends:
+        if end in text.stops or tokens.kind[end] is Kind.BREAK:
+            return last
+        end += 1
+    inside = [text.clues[j] for j in range(first, end) if j in text.clues]
+    office = seen[0].strength <= _NOUN or bool(inside and inside[0].strength == 1)
+    if not office and any(clue.strength > 1 for clue in inside):
+        return last
+    words = [j for j in range(first, end) if tokens.kind[j] is Kind.WORD]
+    if not (1 if inside else 2) <= len(words) <= _NAME_WORDS or end - first > len(words) + 1:
+        return last
+    if any(tokens.form[j] in text.function or tokens.form[j] in text.aside for j in words):
+        return last
+    return end - 1
 
 
 def _may_be_person(text: _Text, first: int, end: int) -> bool:
@@ -192,14 +286,26 @@ def _may_be_person(text: _Text, first: int, end: int) -> bool:
     )
 
 
-def _before(text: _Text, first: int) -> _Phrase | None:
-    for j in range(first - 1, max(-1, first - 7), -1):
-        if text.tokens.form[j] in (".", "؛", "\n", "،", ":"):
-            return None
+def _before(text: _Text, first: int, gap: int) -> _Phrase | None:
+    """The teller before a verb ("لكن الوزارة نفت", "المرصد، الذي قال"), a comma and so many words between at most."""
+    forms = text.tokens.form
+    end = first - 1
+    if forms[end] in _RELATIVE:
+        end -= 1
+    if forms[end] == "،":
+        end -= 1
+    seen: list[_Clue] = []
+    j = end
+    while j >= 0 and end - j < _BACK and forms[j] not in _HALTS and forms[j] not in text.ends:
         clue = text.clues.get(j)
-        if clue is not None and clue.last >= first - 4 and clue.last < first:
-            return _phrase(text, [clue], clue.first, clue.last)
-    return None
+        if clue is not None and clue.last <= end:
+            if not seen and clue.last < end - gap:
+                return None
+            seen.insert(0, clue)
+        elif j in text.stops:
+            break
+        j -= 1
+    return _phrase(text, seen, seen[0].first, seen[-1].last) if seen else None
 
 
 def _phrase(text: _Text, seen: list[_Clue], first: int, last: int) -> _Phrase:
@@ -212,9 +318,11 @@ def _phrase(text: _Text, seen: list[_Clue], first: int, last: int) -> _Phrase:
     titles = {c.kind for c in seen if c.strength == 1}
     if best.strength == 1 or (kind == "party" and "official" in titles and best.strength == 2):
         kind = "official"
-    words = tuple(tokens.form[j].removeprefix("ال") for j in range(first, min(last + 1, first + _SIGN_WORDS)))
+    lead = seen[0].lead if first == seen[0].first else ""
+    signs = [tokens.form[first][len(lead) :], *tokens.form[first + 1 : min(last + 1, first + _SIGN_WORDS)]]
+    words = tuple([_bare(form) for form in signs])
     clues = "+".join(sorted({c.kind for c in seen}))
-    return _Phrase(first, last, kind, actor, words, clues, best.strength == 5)
+    return _Phrase(first, last, kind, actor, words, clues, best.strength == 5, lead)
 
 
 def _attribution(tokens: Tokens, hit: Hit, entry: Speech, phrase: _Phrase) -> Attribution:
@@ -224,6 +332,9 @@ def _attribution(tokens: Tokens, hit: Hit, entry: Speech, phrase: _Phrase) -> At
 
 def _told(tokens: Tokens, first: int, last: int, phrase: _Phrase, form: str, continues: bool, word: str) -> Attribution:
     start, end = tokens.start[phrase.first], tokens.end[phrase.last]
+    cut = start + len(phrase.lead)
+    if tokens.text[start:cut] == phrase.lead and tokens.text[cut] != "ل":  # not from "للحكومة"
+        start = cut
     name = tokens.text[start:end]
     return Attribution(
         first, last, start, end, name, phrase.kind, phrase.actor, form, continues, phrase.words, phrase.clues,
