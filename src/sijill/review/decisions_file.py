@@ -43,6 +43,10 @@ def import_decisions(record: Record, path: Path, who: str) -> list[int]:
 
 
 def _decision(path: Path, line: int, row: dict[str, str]) -> tuple[str, str, str | None, Any, str]:
+    if len(row) > len(_COLUMNS):
+        raise InputError(f'{path}: line {line}: more values than columns; put a value that has commas in "quotes"')
+    if not row["target"]:
+        raise InputError(f"{path}: line {line}: no target; name a claim (c12), an incident (i7) or a capture (r3)")
     if row["kind"] not in KINDS:
         raise InputError(f"{path}: line {line}: {row['kind']}: no such decision; one of {', '.join(KINDS)}")
     value: Any = row["value"] or None
