@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from click.testing import CliRunner
 from sqlalchemy import make_url, text
 
-from claims_builder import READ, Maker, item
+from claims_builder import READ, TOWNS, Maker, item
 from sijill.capture.item import Item
 from sijill.cli import record_add, record_keep
 from sijill.record import Record, RecordError, migrate
@@ -86,6 +86,26 @@ def test_a_record_that_an_older_program_filled_is_whole_afterwards(form: str, tm
     older = Record(saved)
     with older.reading() as connection:
         assert migrate.version(connection) == form
+
+
+@pytest.mark.parametrize("where", ["postgresql"], indirect=True)
+def test_words_of_an_older_record_of_postgresql_are_found_afterwards(record: Record) -> None:
+    """Up to the form 0003 they were kept as PostgreSQL's own full text."""
+    old = (
+        "DROP TABLE words", "CREATE TABLE words (id bigint PRIMARY KEY, said tsvector NOT NULL)",
+        "CREATE INDEX words_by_word ON words USING gin (said)", "DROP INDEX readings_by_outlet", "DELETE FROM meta "
+        "WHERE key LIKE '%.dict'", "UPDATE alembic_version SET version_num = '0003'",
+    )  # fmt: skip
+    record.add([item(Maker().claim(f"غارة جوية على {town}", places=(town,)).report()) for town in TOWNS], read=READ)
+    with record.writing() as connection:
+        for statement in old:
+            connection.execute(text(statement))
+    assert migrated(record.where, backed_up=True) == ("0003", None)
+    assert verify(record).faults == ()
+    for n, town in enumerate(TOWNS, start=1):
+        for words in (f"وبالغارة {town}", f'"غارة جوية على {town}"', f'"{town}"'):
+            assert [hit.claim for hit in find(record, Query(words)).hits] == [n], words
+    assert find(record, Query('"جوية غارة"')).hits == ()
 
 
 def test_an_older_record_is_refused_until_it_is_migrated(

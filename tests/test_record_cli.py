@@ -133,11 +133,58 @@ def test_decisions(filled: Run, tmp_path: Path) -> None:
         assert isinstance(filled(record_review.decide, *wrong, code=1).exception, SijillError)
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("accept", "no target"),
+        ("accept,,,,", "no target"),
+        ('correct,c1,killed,[[7,7,"civilian"]],list', "more values than columns"),
+        ("praise,c1,,,", "no such decision"),
+        ("correct,c1,killed,seven,", "the form is as in"),
+        ("accept,c999,,,", "c999"),
+    ],
+)
+def test_a_file_with_a_decision_that_cannot_stand_changes_nothing(
+    line: str, says: str, filled: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "decisions.csv"
+    file.write_text(f"kind,target,field,value,why\nstate,i1,,reviewed,\n{line}\n", encoding="utf-8")
+    done = CliRunner().invoke(record_review.import_, [str(file)])
+    assert isinstance(done.exception, SijillError) and f"{file}: line 3: " in str(done.exception)
+    assert says in str(done.exception)
+    assert "machine-read" in filled(record_show.show, "i1").output
+
+
 def test_backup_reread_migrate(filled: Run, tmp_path: Path) -> None:
     assert "a copy of" in filled(record_keep.backup, str(tmp_path / "saved")).output
     assert "0 faults" in filled(record_keep.verify, "-r", str(tmp_path / "saved")).output
     assert "0 read" in filled(record_add.reread, "--jobs", "1").output
     assert "was of form" in filled(record_keep.migrate).output
+
+
+def test_words_of_ones_own_are_read_by(run: Run, tmp_path: Path) -> None:
+    words, faulty = tmp_path / "words", tmp_path / "faulty"
+    words.mkdir()
+    faulty.mkdir()
+    (words / "actors.csv").write_text("actor,ar,en,kind\nsky-hawks,صقور السماء,Sky Hawks,militia\n", encoding="utf-8")
+    (words / "actor_names.csv").write_text(
+        "actor,form,name,country,from,to\nsky-hawks,name,صقور السماء,,,\n", encoding="utf-8"
+    )
+    (faulty / "actors.csv").write_text("actor,what\nx,y\n", encoding="utf-8")
+    (tmp_path / "in" / "d.txt").write_text("هاجمت صقور السماء بلدة هجين يوم 14 كانون الأول 2018.", encoding="utf-8")
+    run(record_add.init)
+    for command, more in ((record_add.add, [str(tmp_path / "in")]), (record_add.reread, [])):
+        for folder in (faulty, tmp_path / "none"):
+            done = CliRunner().invoke(command, [*more, "--lexicon", str(folder)])
+            assert isinstance(done.exception, SijillError)
+    run(record_add.add, str(tmp_path / "in"), "--jobs", "1")
+    assert run(record_search.search, "--party", "sky-hawks").output == ""
+    assert "4 read" in run(record_add.reread, "--lexicon", str(words), "--jobs", "1").output
+    assert "هجين" in run(record_search.search, "--party", "sky-hawks").output
+    (tmp_path / "in" / "e.txt").write_text("هاجمت صقور السماء مدينة سراقب يوم 2 أيار 2019.", encoding="utf-8")
+    assert "1 read" in run(record_add.add, str(tmp_path / "in"), "--lexicon", str(words), "--jobs", "2").output
+    assert "سراقب" in run(record_search.search, "--party", "sky-hawks").output
+    assert run(record_keep.verify).exit_code == 0
 
 
 def test_standard_input_is_added(tmp_path: Path) -> None:

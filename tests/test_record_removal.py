@@ -20,6 +20,7 @@ from sijill.cli.record_show import show
 from sijill.model import Place, Source, Span
 from sijill.record import Record, RecordError
 from sijill.record.backup import backup
+from sijill.record.packed import unpack
 from sijill.record.removal import near_copies, removals
 from sijill.record.schema import arrivals, decisions, readings
 from sijill.record.verify import verify
@@ -95,7 +96,7 @@ def everything(record: Record) -> Iterator[bytes]:
                     kept = bytes(value) if isinstance(value, (bytes, memoryview)) else str(value).encode()
                     yield kept
                     try:
-                        yield zlib.decompress(kept)
+                        yield unpack(kept)
                     except zlib.error:
                         continue
     for path in record.folder.rglob("*") if record.folder else ():

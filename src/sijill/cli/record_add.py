@@ -11,6 +11,7 @@ import click
 
 from sijill.capture.inputs import inputs
 from sijill.cli.record_options import json_option, print_json, record_option
+from sijill.lexicon.load import lexicon_with
 from sijill.record import Record, RecordError
 from sijill.record.adding import Summary
 from sijill.record.record import Progress
@@ -19,6 +20,10 @@ from sijill.record.stamps import stamp
 
 jobs_option = click.option(
     "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes; default: one a core."
+)
+
+lexicon_option = click.option(
+    "--lexicon", type=click.Path(path_type=Path), metavar="DIR", help="Language data laid over the built-in."
 )
 
 
@@ -37,8 +42,9 @@ def init(where: str, settings: Path | None) -> None:
 @click.argument("sources", nargs=-1, required=True, metavar="PATH|URL|-...")
 @record_option
 @jobs_option
+@lexicon_option
 @json_option
-def add(sources: tuple[str, ...], where: str, jobs: int, as_json: bool) -> None:
+def add(sources: tuple[str, ...], where: str, jobs: int, lexicon: Path | None, as_json: bool) -> None:
     """Keep reports, read them, and bring their claims into incidents.
 
     Takes files (text, HTML, PDF, pictures where Tesseract is installed), folders, archives (zip, tar, gz), archives of
@@ -47,9 +53,12 @@ def add(sources: tuple[str, ...], where: str, jobs: int, as_json: bool) -> None:
 
     Exit codes: 0 all was added; 1 some inputs failed, or no timestamp could be had, each told on stderr; 2 refused.
     """
+    lexicon = _checked(lexicon)
     with Record.open(where) as record:
         limits = record.settings.limits
-        summary = record.add(inputs(sources, limits), jobs=jobs or os.cpu_count() or 1, progress=_progress())
+        summary = record.add(
+            inputs(sources, limits), jobs=jobs or os.cpu_count() or 1, progress=_progress(), lexicon=lexicon
+        )
         unstamped = _stamp(record)
     _tell(summary, as_json, unstamped)
 
@@ -57,16 +66,25 @@ def add(sources: tuple[str, ...], where: str, jobs: int, as_json: bool) -> None:
 @click.command()
 @record_option
 @jobs_option
+@lexicon_option
 @json_option
-def reread(where: str, jobs: int, as_json: bool) -> None:
+def reread(where: str, jobs: int, lexicon: Path | None, as_json: bool) -> None:
     """Read every capture again by this program and its lexicon; old readings and decisions stay.
 
     Exit codes: 0 all was read; 1 some captures could not be read; 2 refused.
     """
+    lexicon = _checked(lexicon)
     with Record.open(where) as record:
-        summary = record.reread(jobs=jobs or os.cpu_count() or 1, progress=_progress())
+        summary = record.reread(jobs=jobs or os.cpu_count() or 1, progress=_progress(), lexicon=lexicon)
         unstamped = _stamp(record)
     _tell(summary, as_json, unstamped)
+
+
+def _checked(lexicon: Path | None) -> Path | None:
+    """A fault in language data concerns the whole run, and is told before the first report."""
+    if lexicon:
+        lexicon_with(lexicon)
+    return lexicon
 
 
 def _progress() -> Progress | None:

@@ -11,12 +11,13 @@ from sqlalchemy import Connection, Select, func, select
 from sijill.cli.record_options import json_option, limit_option, number, print_json, record_option
 from sijill.errors import OptionError
 from sijill.incidents.derive import RULES, Derived, Rule
+from sijill.incidents.spelled import spelled
 from sijill.incidents.summary import second_person, summary
-from sijill.record import Record
+from sijill.record import Record, spelling
 from sijill.record.decided import FIELDS, effective, value_of
 from sijill.record.fact import day_of, decode, iso_of
 from sijill.record.removal import removals
-from sijill.record.schema import arrivals, captures, claims, members, readings, withheld
+from sijill.record.schema import arrivals, captures, claim_places, claims, members, readings, withheld
 from sijill.record.schema import incidents as incidents_table
 from sijill.review.acts import number_of
 from sijill.review.history import facts_as_of, history, incident, moment, state_of
@@ -34,7 +35,10 @@ def incidents(where: str, limit: int, since: str | None, until: str | None, as_o
     days = _day(since) if since else None, _day(until) if until else None
     with Record.open(where) as record, record.reading() as connection:
         rows = _stood(connection, moment(as_of), limit, *days) if as_of else _stand(connection, limit, *days)
+        places = claim_places.c
+        names = spelling.of(connection, places.name, places.claim_id, [row["place"] for row in rows if row["place"]])
     for row in rows:
+        row["place"] = names.get(row["place"], row["place"])
         if as_json:
             told = {"first": iso_of(row["first"]), "last": iso_of(row["last"])}
             print_json({**row, **told, "id": f"i{row['id']}"})
@@ -88,6 +92,7 @@ def show(target: str, where: str, rule: Rule, as_of: str | None, as_json: bool) 
         if target.startswith("i"):
             told = incident(record, target, rule, as_of)
             with record.reading() as connection:
+                told = spelled(told, spelling.in_claims(connection, told.claims))
                 state, assignee = state_of(connection, target)
             if as_json:
                 print_json({"id": target, "state": state, "assignee": assignee, **_plain(told)})
@@ -139,11 +144,12 @@ def _claim(record: Record, target: str, as_of: str | None, as_json: bool) -> Non
         row = connection.execute(_the_claim(number_of(target, "c"))).one()
         report = record.report(connection, row.reading_id)
         hide = connection.execute(select(withheld).where(withheld.c.capture_id == row.capture_id)).first() is not None
+        names = spelling.in_claims(connection, [row.id])
         stands = effective(connection, [decode(row.fact)], second_person(connection), as_of)
     claim = next(claim for claim in report.claims if claim.id == row.key)
     if as_of is not None and row.at > as_of:
         raise OptionError(f"{target}: was not read yet as of {as_of}")
-    values = {field: value for field in FIELDS if stands and (value := value_of(stands[0], field))}
+    values = {field: _named(value, names) for field in FIELDS if stands and (value := value_of(stands[0], field))}
     if as_json:
         shown = None if hide else claim
         print_json({"id": target, "incident": f"i{row.incident_id}", "claim": shown, "now": values, "history": told})
@@ -156,6 +162,15 @@ def _claim(record: Record, target: str, as_of: str | None, as_json: bool) -> Non
         click.echo(f"{field}: {value}")
     for said in told:
         click.echo(f"{said.at}  {said.who}  {said.kind} {said.field or ''} {said.value or ''} {said.why}".rstrip())
+
+
+def _named(value: Any, names: dict[str, str]) -> Any:
+    """The value of a field with its names as they are written."""
+    if isinstance(value, dict):
+        return {key: _named(part, names) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_named(part, names) for part in value]
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 def _the_claim(number_: int) -> Select[Any]:

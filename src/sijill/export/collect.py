@@ -14,6 +14,7 @@ from sijill.export import tables
 from sijill.export.incident import Actor, Incident, Telling, Where
 from sijill.gazetteer import Entry, default_gazetteer
 from sijill.incidents.derive import Rule, derive
+from sijill.incidents.spelled import spelled
 from sijill.model import Claim, Report
 from sijill.record import Record
 from sijill.record.adding import in_chunks
@@ -85,7 +86,7 @@ class _Teller:
         times += [self.decided.get(target, "") for target in targets_of_threads]
         return Incident(
             number=number,
-            told=told,
+            told=spelled(told, names | {key: place[0] for key, place in places.items()}),
             places=tuple(self._where(spot, places) for spot in told.places),
             initiators=initiators,
             targets=targets,

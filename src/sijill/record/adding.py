@@ -6,7 +6,6 @@ only writer, so that two programs may add at once, and an add cut short goes on 
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -16,7 +15,7 @@ from sqlalchemy import Connection, Select, insert, select, update
 
 from sijill.capture.item import Failure, Item, plain
 from sijill.model import Report
-from sijill.record import blobs, copies, index
+from sijill.record import blobs, copies, index, packed
 from sijill.record.engine import next_id
 from sijill.record.errors import RecordError
 from sijill.record.fact import Fact, encode, numbered
@@ -270,7 +269,7 @@ def report_of(data: bytes) -> Report:
     """A report from the bytes of its reading. Raises `RecordError` where it was removed for safety."""
     if not data:
         raise RecordError("the report was removed for somebody's safety")
-    return _report.decode(zlib.decompress(data))
+    return _report.decode(packed.unpack(data))
 
 
 def _removed(connection: Connection) -> dict[bytes, int]:

@@ -6,16 +6,14 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from sijill.record import engine, index, migrate, postgres
-from sijill.record.adding import report_of
 from sijill.record.blobs import FOLDER
+from sijill.record.documents import documents
 from sijill.record.errors import RecordError
-from sijill.record.prepare import claim_words
 from sijill.record.record import Record
-from sijill.record.schema import HEAD, claim_places, claims, metadata, readings
-from sijill.record.words import stems
+from sijill.record.schema import HEAD, claim_places, meta, metadata
 
 
 def backup(record: Record, to: Path) -> Path:
@@ -57,6 +55,7 @@ def _folder(folder: Path, to: Path) -> None:
 def _rows(record: Record, to: Path) -> None:
     with record.reading() as source, engine.writing(engine.open_engine(to)) as target:
         migrate.upgrade(target)
+        target.execute(delete(meta))  # what a new record has there comes with the rows
         for table in metadata.sorted_tables:
             _copy(source, target, table)
         _index(source, target)
@@ -70,14 +69,8 @@ def _copy(source: Connection, target: Connection, table: Table) -> None:
 
 def _index(source: Connection, target: Connection) -> None:
     """Words and boxes are of each store's own kind: they are made anew from the readings."""
-    kept = select(readings.c.id, readings.c.data, readings.c.copy_of).order_by(readings.c.id)
-    for reading, data, copy_of in source.execution_options(stream_results=True, yield_per=100).execute(kept):
-        if copy_of is None and data:
-            report = report_of(data)
-            rows = source.execute(select(claims.c.id).where(claims.c.reading_id == reading).order_by(claims.c.id))
-            said = zip(rows.scalars(), report.claims, strict=True)
-            words = [(index.claim_doc(number), " ".join(claim_words(claim))) for number, claim in said]
-            index.put(target, [*words, (index.report_doc(reading), " ".join(stems(report.text)))], [])
+    for page in documents(source):
+        index.put(target, page, [])
     spots = select(claim_places.c.id, claim_places.c.lat, claim_places.c.lon).where(claim_places.c.lat.is_not(None))
     for points in source.execute(spots).mappings().partitions(1000):
         index.put(target, [], [dict(point) for point in points])

@@ -6,17 +6,15 @@ It carries what the claim says and who says it, without the words; those stay in
 
 from __future__ import annotations
 
-import zlib
 from array import array
 from datetime import date
 
 import msgspec
 
 from sijill.arabic.fold import fold
-from sijill.arabic.words import Memo
 from sijill.capture.item import plain
 from sijill.model import Casualties, Claim, Damage, Party, Place, Report
-from sijill.record.words import stems
+from sijill.record.words import CODES, stems
 
 _MOST_WORDS = 80
 _MANKIND = 10_000_000_000
@@ -131,7 +129,7 @@ def fact_of(claim: Claim, report: Report) -> Fact:
         type=plain(claim.type),
         modality=claim.modality,
         source_kind=claim.source.kind,
-        source=claim.source.actor or (_name(claim.source.name) if claim.source.name else None),
+        source=claim.source.actor or (plain_name(claim.source.name) if claim.source.name else None),
         first=day_of(when.start) if when else None,
         last=day_of(when.end) if when else None,
         date_precision=when.precision if when else None,
@@ -141,7 +139,7 @@ def fact_of(claim: Claim, report: Report) -> Fact:
         targets=tuple(_side(party) for party in claim.targets),
         harm=tuple(_harm(entry) for entry in claim.casualties),
         damage=tuple(_damage(entry) for entry in claim.damage),
-        means=tuple(_name(means.name) for means in claim.means),
+        means=tuple(plain_name(means.name) for means in claim.means),
         count=_number(claim.count),
         word_codes=word_codes(evidence),
     )
@@ -154,24 +152,22 @@ def numbered(fact: Fact, claim: int, reading: int, origin: int) -> Fact:
 
 def word_codes(text: str) -> bytes:
     """Sorted 32-bit hashes of the distinct stems of three letters and more, at most 80."""
-    codes = sorted({_CODES[word] for word in stems(text) if len(word) > 2})
+    codes = sorted({CODES[word] for word in stems(text) if len(word) > 2})
     return array("I", codes[:_MOST_WORDS]).tobytes()
-
-
-_CODES: Memo[int] = Memo(lambda word: zlib.crc32(word.encode()))
 
 
 def outlet_of(report: Report) -> str | None:
     """Who published a report: the outlet it names, else the host of its address."""
     if report.outlet:
-        return _name(report.outlet).strip()
+        return plain_name(report.outlet).strip()
     url = report.source.url
     if url and "//" in url:
         return plain(url).split("//", 1)[1].split("/", 1)[0].removeprefix("www.").lower()
     return None
 
 
-def _name(text: str) -> str:
+def plain_name(text: str) -> str:
+    """A name as facts keep it: folded."""
     return plain(fold(text))
 
 
@@ -182,20 +178,20 @@ def _number(told: int | None) -> int | None:
 
 def _spot(place: Place) -> Spot:
     return Spot(
-        name=_name(place.name),
+        name=plain_name(place.name),
         place_id=place.place_id,
         lat=place.lat,
         lon=place.lon,
         precision=place.precision,
         relation=place.relation,
         country=place.country,
-        admin1=_name(place.admin1) if place.admin1 else None,
-        admin2=_name(place.admin2) if place.admin2 else None,
+        admin1=plain_name(place.admin1) if place.admin1 else None,
+        admin2=plain_name(place.admin2) if place.admin2 else None,
     )
 
 
 def _side(party: Party) -> Side:
-    return Side(party.actor, _name(party.name))
+    return Side(party.actor, plain_name(party.name))
 
 
 def _harm(entry: Casualties) -> Harm:

@@ -7,9 +7,9 @@ import importlib
 import os
 import threading
 import time
-import zlib
 from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import cast
 
 import msgspec
@@ -18,7 +18,7 @@ from sijill.arabic.fold import fold
 from sijill.capture.item import Item, plain
 from sijill.errors import SijillError
 from sijill.model import Claim, Report
-from sijill.record import blobs, copies
+from sijill.record import blobs, copies, packed
 from sijill.record.fact import Fact, fact_of
 from sijill.record.words import stems
 
@@ -54,8 +54,11 @@ def named(name: str) -> Callable[..., object]:
     return cast(Callable[..., object], getattr(importlib.import_module(module), function))
 
 
-def prepare(item: Item, read: str = READ) -> Prepared:
-    """Read one item. A report that cannot be read is no error here: its bytes are kept all the same."""
+def prepare(item: Item, read: str = READ, lexicon: Path | None = None) -> Prepared:
+    """Read one item, with a folder of language data laid over the built-in where one is given.
+
+    A report that cannot be read is no error here: its bytes are kept all the same.
+    """
     sha256, squeezed = hashlib.sha256(item.data).digest(), blobs.squeeze(item.data)
     try:
         report = cast(Read, named(read))(
@@ -66,6 +69,7 @@ def prepare(item: Item, read: str = READ) -> Prepared:
             published=item.published,
             outlet=item.outlet,
             title=item.title,
+            **({"lexicon": lexicon} if lexicon else {}),
         )
         return _prepared(sha256, squeezed, report)
     except SijillError as error:
@@ -74,9 +78,9 @@ def prepare(item: Item, read: str = READ) -> Prepared:
         return Prepared(sha256, squeezed, reason=f"the reader failed: {type(error).__name__}: {error}".split("\n")[0])
 
 
-def prepare_all(items: Sequence[Item], read: str = READ) -> list[Prepared]:
+def prepare_all(items: Sequence[Item], read: str = READ, lexicon: Path | None = None) -> list[Prepared]:
     """`prepare` for a handful: what one worker is given at a time."""
-    return [prepare(item, read) for item in items]
+    return [prepare(item, read, lexicon) for item in items]
 
 
 def _prepared(sha256: bytes, squeezed: bytes, report: Report) -> Prepared:
@@ -85,7 +89,7 @@ def _prepared(sha256: bytes, squeezed: bytes, report: Report) -> Prepared:
     return Prepared(
         sha256=sha256,
         squeezed=squeezed,
-        report=zlib.compress(encoded, 6),
+        report=packed.pack(encoded),
         digest=hashlib.sha256(encoded).digest(),
         outlet=plain(report.outlet) if report.outlet else None,
         published=plain(report.published) if report.published else None,

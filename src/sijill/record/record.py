@@ -13,7 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -138,15 +138,17 @@ class Record:
         read: str = READ,
         join: str = JOIN,
         reader: str | None = None,
+        lexicon: Path | None = None,
     ) -> Summary:
         """Keep and read items, and bring their claims into incidents.
 
         `progress` is called after each batch that is safely on the disk. With `jobs` above 1 reports are read in that
         many processes. `read` and `join` name the functions that read and join, `reader` the version that reads.
+        `lexicon` is a folder of language data laid over the built-in.
         """
         summary = Summary(failures=[])
-        reader = reader or reader_name()
-        with _readers(jobs, read) as prepare:
+        reader = reader or reader_name(lexicon)
+        with _readers(jobs, read, lexicon) as prepare:
             for work in handfuls(prepare(self._unread(items, reader, summary)), _BATCH, _pair_size, _BATCH_BYTES):
                 with self.writing() as connection:
                     write(Batch(connection, self.folder, self.clock(), reader), work, summary, join)
@@ -188,10 +190,13 @@ class Record:
         read: str = READ,
         join: str = JOIN,
         reader: str | None = None,
+        lexicon: Path | None = None,
     ) -> Summary:
         """Read every capture again that this reader has not read; old readings stay beside the new."""
-        reader = reader or reader_name()
-        return self.add(self._captured(reader), jobs=jobs, progress=progress, read=read, join=join, reader=reader)
+        reader = reader or reader_name(lexicon)
+        return self.add(
+            self._captured(reader), jobs=jobs, progress=progress, read=read, join=join, reader=reader, lexicon=lexicon
+        )
 
     def _captured(self, reader: str) -> Iterator[Item]:
         last = 0
@@ -240,11 +245,11 @@ def now() -> str:
 
 
 @cache  # the words a program reads by do not change while it runs, and hashing them takes as long as a small add
-def reader_name() -> str:
+def reader_name(lexicon: Path | None = None) -> str:
     """Who reads: the program's version and a digest of the words and places it reads by."""
     digest = hashlib.sha256()
-    for part in ("lexicon", "gazetteer"):
-        root = Path(sijill.errors.__file__).parent / part
+    package = Path(sijill.errors.__file__).parent
+    for root in (package / "lexicon", package / "gazetteer", *([lexicon] if lexicon else [])):
         for path in sorted(root.rglob("*")):
             if path.is_file() and path.suffix in {".csv", ".yaml", ".tsv", ".json"}:
                 digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
@@ -282,24 +287,26 @@ Prepare = Callable[[Iterable[Item]], Iterator[tuple[Item, Prepared]]]
 
 
 @contextmanager
-def _readers(jobs: int, read: str) -> Iterator[Prepare]:
+def _readers(jobs: int, read: str, lexicon: Path | None) -> Iterator[Prepare]:
     """Something that prepares items in order, in this process or in `jobs` others."""
     if jobs <= 1:
-        yield lambda items: ((item, prepare_all([item], read)[0]) for item in items)
+        yield lambda items: ((item, prepare_all([item], read, lexicon)[0]) for item in items)
         return
     # Not forked: a fork would carry the database's open connection into the workers.
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("forkserver"), initializer=leave_with_parent)
     with pool:
-        yield lambda items: _spread(pool, items, read, 3 * jobs)
+        yield lambda items: _spread(pool, items, partial(prepare_all, read=read, lexicon=lexicon), 3 * jobs)
 
 
-def _spread(pool: ProcessPoolExecutor, items: Iterable[Item], read: str, ahead: int) -> Iterator[tuple[Item, Prepared]]:
+def _spread(
+    pool: ProcessPoolExecutor, items: Iterable[Item], prepare: Callable[[list[Item]], list[Prepared]], ahead: int
+) -> Iterator[tuple[Item, Prepared]]:
     """Prepare handfuls in the pool, never more than `ahead` of them waiting, and give them back in order."""
     stream = handfuls(items, _HANDFUL, _size, _HANDFUL_BYTES)
     waiting: list[tuple[list[Item], Future[list[Prepared]]]] = []
     while True:
         while len(waiting) < ahead and (handful := next(stream, None)):
-            waiting.append((handful, pool.submit(prepare_all, handful, read)))
+            waiting.append((handful, pool.submit(prepare, handful)))
         if not waiting:
             return
         handful, done = waiting.pop(0)

@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The migration this program works with; a record that tells another is older or newer."""
 
 APPEND_ONLY = ("captures", "arrivals", "readings", "decisions", "member_log", "ledger", "stamps")
@@ -91,6 +91,7 @@ readings = Table(
     UniqueConstraint("capture_id", "reader"),
     Index("readings_by_text", "text_digest"),
     Index("readings_by_copy", "copy_of"),
+    Index("readings_by_outlet", "outlet"),
 )
 bands = Table(
     "bands",

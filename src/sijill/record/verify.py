@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Table, exists, func, select
 
-from sijill.record import blobs, ledger, verify_index, verify_rows
+from sijill.record import blobs, ledger, packed, verify_index, verify_rows
 from sijill.record.adding import arrival_digest
 from sijill.record.decisions import decision_digest
 from sijill.record.errors import RecordError
@@ -157,7 +157,7 @@ def _readings(_record: Record, connection: Connection) -> Iterator[Fault]:
                 yield Fault(f"reading {row.id}", "was changed after it was kept")
             continue
         try:
-            digest = hashlib.sha256(zlib.decompress(row.data)).digest()
+            digest = hashlib.sha256(packed.unpack(row.data)).digest()
         except zlib.error:
             yield Fault(f"reading {row.id}", "is damaged")
             held.pop(row.id, None)

@@ -5,20 +5,15 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 
-import msgspec
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 
 from sijill.arabic.words import Memo
-from sijill.model import Report
 from sijill.record import index
-from sijill.record.adding import report_of
-from sijill.record.prepare import claim_words
-from sijill.record.schema import claim_places, claims, readings
-from sijill.record.words import stems
+from sijill.record.documents import documents
+from sijill.record.schema import claim_places
 
 Faulty = tuple[str, str]
-_PAGE = 200
 _MASK = (1 << 64) - 1
 _ROUNDED = 1e-4
 """SQLite's tree keeps 32-bit numbers: a box may be so much wider than its point, in degrees, and no more."""
@@ -39,36 +34,6 @@ def boxes_of(connection: Connection) -> Iterator[Faulty]:
         yield from (_lite_boxes if connection.dialect.name == "sqlite" else _team_boxes)(connection)
     except DBAPIError as error:
         yield "index of boxes", f"is damaged: {str(error.orig).splitlines()[0]}"
-
-
-def documents(connection: Connection) -> Iterator[list[tuple[int, str]]]:
-    """What should be indexed: documents by number with their words, some readings' at a time."""
-    last = 0
-    while True:
-        wanted = select(readings.c.id, readings.c.data, readings.c.copy_of).where(readings.c.id > last)
-        rows = connection.execute(wanted.order_by(readings.c.id).limit(_PAGE)).all()
-        if not rows:
-            return
-        last = rows[-1].id
-        told: dict[int, list[int]] = {}
-        its = select(claims.c.reading_id, claims.c.id).where(claims.c.reading_id.in_([row.id for row in rows]))
-        for reading, claim in connection.execute(its.order_by(claims.c.id)):
-            told.setdefault(reading, []).append(claim)
-        page = []
-        for row in rows:
-            if row.copy_of is None and (report := _report(row.data)):
-                pairs = zip(told.get(row.id, ()), report.claims, strict=False)
-                page += [(index.claim_doc(claim), " ".join(claim_words(said))) for claim, said in pairs]
-                page.append((index.report_doc(row.id), " ".join(stems(report.text))))
-        yield page
-
-
-def _report(data: bytes) -> Report | None:
-    """A report, or None where it was removed, or exchanged for none: its reading's own check says so."""
-    try:
-        return report_of(data) if data else None
-    except (msgspec.DecodeError, zlib.error):
-        return None
 
 
 def _name(doc: int) -> str:
@@ -112,12 +77,12 @@ def _team_words(connection: Connection) -> Iterator[Faulty]:
     wrong = text(
         "SELECT told.id FROM unnest(CAST(:ids AS bigint[]), CAST(:said AS text[])) AS told (id, said) "
         "LEFT JOIN words ON words.id = told.id "
-        "WHERE words.said IS DISTINCT FROM to_tsvector('simple', told.said) ORDER BY 1"
+        "WHERE words.said IS DISTINCT FROM CAST(told.said AS int[]) ORDER BY 1"
     )
     for page in documents(connection):
         ids = [doc for doc, _ in page]
         known.update(ids)
-        for doc in connection.execute(wrong, {"ids": ids, "said": [said for _, said in page]}).scalars():
+        for doc in connection.execute(wrong, {"ids": ids, "said": [index.array(said) for _, said in page]}).scalars():
             yield _name(doc), "the index of words does not hold its words"
     for doc in connection.execute(text("SELECT id FROM words ORDER BY id")).scalars():
         if doc not in known:

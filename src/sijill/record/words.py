@@ -6,6 +6,7 @@ The cut is the same for every word wherever it stands, in a text or in a query, 
 
 from __future__ import annotations
 
+import zlib
 from functools import lru_cache
 
 from sijill.arabic.words import Kind, Memo, pieces, said_as
@@ -46,3 +47,5 @@ def _stem_of(token: str) -> str:
 
 
 _STEMS: Memo[str] = Memo(_stem_of)
+CODES: Memo[int] = Memo(lambda word: zlib.crc32(word.encode()))
+"""A stem as 32 bits, for keeping and comparing very many."""

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import BindParameter, ColumnElement, Connection, FromClause, bindparam, func, select
 
 from sijill.incidents.pair import total
-from sijill.record import Record
+from sijill.record import Record, spelling
 from sijill.record.adding import report_of
 from sijill.record.fact import decode, iso_of
 from sijill.record.schema import claim_parties, claim_places, claims, members, readings, states, withheld
@@ -96,16 +96,21 @@ def facets(record: Record, query: Query) -> Facets:
             wanted = wanted.group_by(value).order_by(number.desc(), value).limit(_MOST_VALUES)
             return {row[0]: row[1] for row in connection.execute(wanted)}
 
+        def named(value: ColumnElement[Any], key: ColumnElement[Any], rows: FromClause, told: Any) -> dict[str, int]:
+            counts = count(value, key, rows)
+            names = spelling.of(connection, told, key, list(counts))
+            return {names.get(name, name): number for name, number in counts.items()}
+
         with_state = members.outerjoin(states, states.c.target == incident_name())
         party = func.coalesce(claim_parties.c.actor, claim_parties.c.name)
         return Facets(
             counted=min(len(ids), _MOST),
             complete=len(ids) <= _MOST,
             types=count(claims.c.type, claims.c.id, claims),
-            places=count(claim_places.c.name, claim_places.c.claim_id, claim_places),
-            areas=count(claim_places.c.admin1, claim_places.c.claim_id, claim_places),
-            parties=count(party, claim_parties.c.claim_id, claim_parties),
-            sources=count(claims.c.source, claims.c.id, claims),
+            places=named(claim_places.c.name, claim_places.c.claim_id, claim_places, claim_places.c.name),
+            areas=named(claim_places.c.admin1, claim_places.c.claim_id, claim_places, claim_places.c.admin1),
+            parties=named(party, claim_parties.c.claim_id, claim_parties, claim_parties.c.name),
+            sources=named(claims.c.source, claims.c.id, claims, claims.c.source),
             states=count(func.coalesce(states.c.state, "machine-read"), members.c.claim_id, with_state),
         )
 
@@ -124,7 +129,8 @@ def _hits(connection: Connection, ids: Sequence[int]) -> list[Hit]:
 
 def _hit(row: Any, *, hide: bool) -> Hit:
     fact = decode(row.fact)
-    claim = next(claim for claim in report_of(row.data).claims if claim.id == row.key)
+    report = report_of(row.data)
+    claim = next(claim for claim in report.claims if claim.id == row.key)
     killed = total(fact, "killed")
     return Hit(
         claim=row.id,
@@ -137,7 +143,7 @@ def _hit(row: Any, *, hide: bool) -> Hit:
         initiators=tuple(party.name for party in claim.initiators),
         killed=killed[0] if killed else None,
         source=claim.source.name or claim.source.kind,
-        outlet=fact.outlet,
+        outlet=report.outlet or fact.outlet,
         words="" if hide else claim.evidence[0].quote,
         capture=row.capture_id,
     )

@@ -10,8 +10,11 @@ import math
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
+    CompoundSelect,
     Connection,
+    Integer,
     Select,
     Text,
     and_,
@@ -24,13 +27,15 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    union_all,
 )
 
 from sijill.arabic.fold import fold
 from sijill.errors import OptionError
-from sijill.record import postgres
-from sijill.record.fact import day_of
-from sijill.record.schema import claim_parties, claim_places, claims, members, states
+from sijill.record import index, postgres
+from sijill.record.fact import day_of, plain_name
+from sijill.record.schema import claim_parties, claim_places, claims, members, readings, states
+from sijill.search.areas import area_of, kept_as
 from sijill.search.query import Box, Near, Query, Term, box_of, plain_words, terms
 
 _FEW = 4_000
@@ -43,8 +48,11 @@ _KM = 111.195
 """A degree of latitude."""
 
 _lite_words = table("words", column("rowid"), column("words"))
-_team_words = table("words", column("id"), column("said"))
+_team_words = table("words", column("id"), column("said", ARRAY(Integer)))
 _boxes = table("boxes", column("id"), column("south"), column("north"), column("west"), column("east"))
+
+
+Ids = Select[Any] | CompoundSelect[Any]
 
 
 class _Condition(NamedTuple):
@@ -53,9 +61,9 @@ class _Condition(NamedTuple):
     `counted` are rows as many as the ids or some more, quicker to count than these where there are very many.
     """
 
-    ids: Select[Any]
+    ids: Ids
     holds: ColumnElement[bool]
-    counted: Select[Any]
+    counted: Ids
 
 
 def ids_of(connection: Connection, query: Query) -> Select[Any]:
@@ -92,9 +100,21 @@ def spoken(connection: Connection, said: list[Term], reports: bool = False) -> S
         return select(doc.label("doc")).where(_lite_words.c.words.op("MATCH")(match), doc % 2 == parity)
     found = select(_team_words.c.id.label("doc")).where(_team_words.c.id % 2 == parity)
     for term in said:
-        has = _team_words.c.said.op("@@")(func.phraseto_tsquery("simple", " ".join(term.words)))
+        has = _says(index.codes(" ".join(term.words)))
         found = found.where(~has if term.without else has)
     return found
+
+
+def _says(codes: list[int]) -> ColumnElement[bool]:
+    """Whether a document of PostgreSQL's has words one after the other: the index finds those that have them all."""
+    said, wanted = _team_words.c.said, literal(codes, ARRAY(Integer))
+    has: ColumnElement[bool] = said.op("@>", is_comparison=True)(wanted)
+    if len(codes) == 1:
+        return has
+    places = func.unnest(func.array_positions(said, literal(codes[0], Integer)))
+    at = places.table_valued("first").render_derived(name="at")
+    run = said[at.c.first : at.c.first + (len(codes) - 1)]
+    return and_(has, exists(select(1).select_from(at).where(run == wanted).correlate(_team_words)))
 
 
 def incident_name() -> ColumnElement[str]:
@@ -107,7 +127,7 @@ def _claim_of(doc: ColumnElement[int]) -> ColumnElement[int]:
     return doc.op("/")(2)
 
 
-def _is_few(connection: Connection, ids: Select[Any]) -> bool:
+def _is_few(connection: Connection, ids: Ids) -> bool:
     return int(connection.execute(select(func.count()).select_from(ids.limit(_FEW).subquery())).scalar_one()) < _FEW
 
 
@@ -122,8 +142,6 @@ def _columns(query: Query) -> list[ColumnElement[bool]]:
         found.append(claims.c.killed >= query.killed)
     if query.injured is not None:
         found.append(claims.c.injured >= query.injured)
-    if query.source:
-        found.append(or_(claims.c.source == fold(query.source), claims.c.source == query.source))
     if query.since:
         since = _day(query.since)
         found += [claims.c.first >= since - _LONGEST, claims.c.last >= since]
@@ -160,7 +178,7 @@ def _day(iso: str) -> int:
 
 
 def _conditions(connection: Connection, query: Query) -> list[_Condition]:
-    """Conditions on the places and parties of a claim."""
+    """Conditions on the places, the parties and the teller of a claim."""
     found = []
     if query.place:
         named = _named(query.place)
@@ -169,12 +187,30 @@ def _conditions(connection: Connection, query: Query) -> list[_Condition]:
         found.append(_in_circle(connection, query.near))
     if query.box:
         found.append(_in_box(connection, query.box, _between(query.box)))
+    if query.source:
+        found.append(_told_by(connection, query.source))
     if query.party:
         name = fold(query.party)
         is_party = or_(claim_parties.c.actor == query.party, claim_parties.c.name == name)
         ids = select(claim_parties.c.claim_id).where(is_party)
         found.append(_Condition(ids, exists().where(claim_parties.c.claim_id == claims.c.id, is_party), ids))
     return found
+
+
+def _told_by(connection: Connection, source: str) -> _Condition:
+    """Claims that a source tells, and all claims of the reports of an outlet of that name."""
+    keys = {source, fold(source)}
+    told = claims.c.source.in_(keys)
+    outlets = connection.execute(select(readings.c.outlet).where(readings.c.outlet.is_not(None)).distinct()).scalars()
+    written = [outlet for outlet in outlets if plain_name(outlet).strip() in keys]
+    by_source = select(claims.c.id).where(told)
+    if not written:
+        return _Condition(by_source, told, by_source)
+    in_outlet = readings.c.outlet.in_(written)
+    by_outlet = select(claims.c.id).join(readings, readings.c.id == claims.c.reading_id).where(in_outlet)
+    ids = union_all(by_source, by_outlet)
+    its = exists().where(readings.c.id == claims.c.reading_id, in_outlet)
+    return _Condition(ids, or_(told, its), ids)
 
 
 def _in_circle(connection: Connection, near: Near) -> _Condition:
@@ -206,9 +242,13 @@ def _in_box(connection: Connection, box: Box, plain: ColumnElement[bool]) -> _Co
 
 def _named(place: str) -> ColumnElement[bool]:
     """The place itself, by name or id, and everything in the area of that name."""
-    name, here = fold(place), claim_places.c
+    names, here = kept_as(place), claim_places.c
     return or_(
-        here.name == name, here.admin1 == name, here.admin2 == name, here.place_id == place, here.country == place
+        here.name.in_(names),
+        here.admin1.in_(names),
+        here.admin2.in_(names),
+        here.place_id == place,
+        here.country == area_of(place),
     )
 
 

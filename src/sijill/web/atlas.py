@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sijill.arabic.fold import fold
 from sijill.record.fact import Spot
+from sijill.search.areas import area_of, kept_as
 from sijill.search.query import Box, Near
 from sijill.web.columns import Bools, Ints, Spots
 
@@ -74,7 +74,8 @@ class Atlas:
         lat, lon = self.lat[:size], self.lon[:size]
         found = np.ones(size, np.bool_)
         if place:
-            numbers = [*self._by_name.get(fold(place), ()), *self._by_id.get(place, ())]
+            named = (n for name in kept_as(place) for n in self._by_name.get(name, ()))
+            numbers = [*named, *self._by_id.get(area_of(place), ()), *self._by_id.get(place, ())]
             found[:] = False
             found[[n for n in numbers if n < size]] = True
         # A place without a point is nowhere: no comparison with it holds.

@@ -188,7 +188,7 @@ def board_of_shown(shown: Iterable[IncidentShown]) -> Board:
             civilians=least(one, "killed", "civilian"),
             combatants=least(one, "killed", "combatant"),
             injured=least(one, "injured"),
-            doers=tuple(party.actor or party.ar for party in one.initiators),
+            doers=tuple(party.actor or fold(party.ar) for party in one.initiators),
             disputes=tuple(found.value for found in one.contradictions),
         )
         low, high = (killed.low, killed.high) if killed else (None, None)

@@ -12,20 +12,17 @@ from functools import lru_cache
 
 import msgspec
 import numpy as np
-from sqlalchemy import select
 
-from sijill.arabic.fold import fold
 from sijill.codebook import SOURCE_KINDS, TYPES
-from sijill.record import Record
-from sijill.record.adding import in_chunks
+from sijill.record import Record, spelling
 from sijill.record.fact import Spot, day_of, iso_of
-from sijill.record.schema import claims, readings
+from sijill.record.schema import claim_parties, claim_places, claims
 from sijill.web import atlas
 from sijill.web.board import Board
 from sijill.web.columns import DISPUTE, Bools
 from sijill.web.filters import Filters
 from sijill.web.looking import Look, version
-from sijill.web.names import party_of, place_of
+from sijill.web.names import known_actor, party_of, place_of
 from sijill.web.roles import Viewer
 from sijill.web.shapes import PlaceShown
 
@@ -50,11 +47,13 @@ class Spread(msgspec.Struct, frozen=True):
     at: Spot
     incidents: int
     killed: int
+    written: str | None = None
+    """Its name as a report writes it, where the gazetteer does not know it."""
 
     @property
     def place(self) -> PlaceShown:
         """The place with its names, looked up only when it is shown: a large record tells of very many."""
-        return place_of(self.at)
+        return place_of(self.at, self.written)
 
 
 class Figures(msgspec.Struct, frozen=True):
@@ -133,7 +132,7 @@ def _counted(record: Record, _version: int, viewer: Viewer, filters: Filters) ->
     return Figures(
         counted=int(found.sum()),
         killed=(int(low[low > 0].sum()), int(np.maximum(c.i_high[found], np.maximum(low, 0)).sum())),
-        places=tuple(_top(spread)),
+        places=tuple(_top(record, spread)),
         spread=spread,
         types=tuple(kinds.most_common()),
         weeks=tuple(_weeks(board, found, week_types)),
@@ -179,9 +178,12 @@ def _spread(board: Board, found: Bools) -> atlas.Spread:
     return atlas.Spread(board.atlas, np.bincount(at, minlength=size), deaths)
 
 
-def _top(spread: atlas.Spread) -> Iterable[Spread]:
-    for n in range(min(_PLACES, len(spread.place))):
-        yield Spread(spread.at(n), int(spread.incidents[n]), int(spread.killed[n]))
+def _top(record: Record, spread: atlas.Spread) -> Iterable[Spread]:
+    spots = [spread.at(n) for n in range(min(_PLACES, len(spread.place)))]
+    names = spelled(record, "place", [spot.name for spot in spots if spot.place_id is None])
+    for n, spot in enumerate(spots):
+        written = names.get(spot.name) if spot.place_id is None else None
+        yield Spread(spot, int(spread.incidents[n]), int(spread.killed[n]), written)
 
 
 def _weeks(board: Board, found: Bools, kinds: tuple[str, ...]) -> Iterable[tuple[str, tuple[int, ...]]]:
@@ -211,22 +213,35 @@ def _disputed(record: Record, _version: int, viewer: Viewer, filters: Filters) -
         counted=len(told),
         contested=int((told > 0).sum()),
         disputes=tuple((value, count) for value, count in counts.most_common() if count),
-        parties=tuple(_parties(board, found)),
+        parties=tuple(_parties(record, board, found)),
     )
 
 
-def _parties(board: Board, found: Bools) -> Iterable[Party]:
+def _parties(record: Record, board: Board, found: Bools) -> Iterable[Party]:
     c = board.c
     chosen = found[c.doer_of]
     doer, incident = c.doer[chosen], c.doer_of[chosen]
     counts = np.bincount(doer)
     told = [np.bincount(doer, weights=np.maximum(column[incident], 0))
             for column in (c.i_civilians, c.i_combatants, c.i_low, c.i_injured)]  # fmt: skip
-    for n in np.argsort(-counts, kind="stable")[:_NAMES]:
-        if counts[n]:
-            party = party_of(board.known.doers.values[n])
-            numbers = (int(column[n]) for column in told)
-            yield Party(party.actor or party.ar, party.ar, party.en, int(counts[n]), *numbers)
+    shown = [int(n) for n in np.argsort(-counts, kind="stable")[:_NAMES] if counts[n]]
+    names = spelled(record, "party", [board.known.doers.values[n] for n in shown])
+    for n in shown:
+        key = board.known.doers.values[n]
+        party = party_of(key, 1, names.get(key))
+        numbers = (int(column[n]) for column in told)
+        yield Party(party.actor or party.ar, party.ar, party.en, int(counts[n]), *numbers)
+
+
+def spelled(record: Record, kind: str, names: Sequence[str]) -> dict[str, str]:
+    """How reports write names of parties, places or sources that are no actors of the lexicon, by their folded form."""
+    key, claim = {
+        "party": (claim_parties.c.name, claim_parties.c.claim_id),
+        "place": (claim_places.c.name, claim_places.c.claim_id),
+        "source": (claims.c.source, claims.c.id),
+    }[kind]
+    with record.reading() as connection:
+        return spelling.of(connection, key, claim, [name for name in names if not known_actor(name)])
 
 
 @lru_cache(maxsize=32)
@@ -248,20 +263,18 @@ def _told_by(
     for n in np.argsort(-counts, kind="stable")[:_NAMES]:
         if counts[n]:
             name = SOURCE_KINDS[n - 2 * size] if n >= 2 * size else board.known.sources.values[n % size]
-            if size <= n < 2 * size:
+            if n < 2 * size:
                 name = _written(record, name, int(c.claim[rows[np.argmax(teller == n)]]))
             told.append((name, (int(counts[n]), int(against[n]))))
     return tuple(told)
 
 
-def _written(record: Record, outlet: str, claim: int) -> str:
-    """An outlet as a report writes it that has a claim; names are kept folded."""
-    wanted = select(readings.c.outlet).join(claims, claims.c.reading_id == readings.c.id)
+def _written(record: Record, name: str, claim: int) -> str:
+    """A source or an outlet as a claim's report writes it; names are kept folded, and actors by their ids."""
+    if known_actor(name):
+        return name
     with record.reading() as connection:
-        for row in in_chunks(connection, wanted, claims.c.id, [claim]):
-            if row[0] and fold(row[0]).strip() == outlet:
-                return str(row[0])
-    return outlet
+        return spelling.in_claims(connection, [claim]).get(name, name)
 
 
 # -- the timeline as it is drawn ---------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from sijill.codebook import SOURCE_KINDS, TYPES
 from sijill.errors import OptionError
 from sijill.record.fact import day_of
 from sijill.review.desk import STATES
+from sijill.search.areas import area_of
 from sijill.search.query import Box, Near, Query
-from sijill.web.names import area_of
 
 LONGEST = 400
 _PART = r"(\.[0-9]{1,8})?"

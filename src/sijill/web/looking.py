@@ -15,8 +15,9 @@ from sqlalchemy import Connection, func, select
 
 from sijill.errors import OptionError
 from sijill.incidents.derive import RULES, Rule, derive
+from sijill.incidents.spelled import spelled_sides
 from sijill.model import Report
-from sijill.record import Record
+from sijill.record import Record, spelling
 from sijill.record.adding import in_chunks
 from sijill.record.fact import Fact, decode, iso_of
 from sijill.record.schema import (
@@ -40,7 +41,7 @@ from sijill.web.columns import Bools, Longs
 from sijill.web.filters import Filters
 from sijill.web.hearing import claims_with
 from sijill.web.marks import sentence, shortened
-from sijill.web.names import party_of, place_of
+from sijill.web.names import party_of, place_of, unlisted
 from sijill.web.roles import LARGEST, MissingError, Safety, Viewer, known
 from sijill.web.shapes import ClaimShown, IncidentShown, Opening, Slice
 from sijill.web.then import board_at, facts_at, states_at
@@ -277,7 +278,9 @@ def _told(
         row.id: row for row in in_chunks(connection, select(incidents.c.id, incidents.c.at), incidents.c.id, list(held))
     }
     decided = _decided(connection, [f"i{number}" for number in held], at)
-    changed = _changed(connection, [fact.claim for facts in held.values() for fact in facts], at)
+    every = [fact for facts in held.values() for fact in facts]
+    changed = _changed(connection, [fact.claim for fact in every], at)
+    names = spelling.in_claims(connection, (fact.claim for fact in every if unlisted(fact)))
     for number, facts in held.items():
         told = derive(facts, rule)
         state, assignee = decided.get(f"i{number}", ("machine-read", None))
@@ -288,15 +291,15 @@ def _told(
             last=told.last,
             added=rows[number].at,
             changed=max((changed.get(fact.claim, "") for fact in facts), default="") or rows[number].at,
-            places=tuple(place_of(spot) for spot in told.places),
-            initiators=tuple(party_of(key, tellers) for key, tellers in told.initiators),
-            targets=tuple(party_of(key, tellers) for key, tellers in told.targets),
+            places=tuple(place_of(spot, names.get(spot.name)) for spot in told.places),
+            initiators=tuple(party_of(key, tellers, names.get(key)) for key, tellers in told.initiators),
+            targets=tuple(party_of(key, tellers, names.get(key)) for key, tellers in told.targets),
             harm=told.harm,
             rule=told.rule,
             claims=len(told.claims),
             independent=told.independent,
             grades=told.grades,
-            contradictions=told.contradictions,
+            contradictions=spelled_sides(told.contradictions, names),
             state=state,
             assignee=assignee,
         )
@@ -376,6 +379,7 @@ def _claims_shown(
 def _claim(fact: Fact, row: Any, report: Report, key: str, evidence: Any, **told: Any) -> ClaimShown:
     # Facts are folded for comparing; people are shown names as they were written.
     written = next((claim.source.name for claim in report.claims if claim.id == key), None)
+    names = spelling.written(report, key)
     return ClaimShown(
         id=f"c{fact.claim}",
         type=fact.type,
@@ -384,9 +388,9 @@ def _claim(fact: Fact, row: Any, report: Report, key: str, evidence: Any, **told
         last=iso_of(fact.last),
         date_precision=fact.date_precision,
         basis=fact.basis,
-        places=tuple(place_of(spot) for spot in fact.spots),
-        initiators=tuple(party_of(side.key) for side in fact.initiators),
-        targets=tuple(party_of(side.key) for side in fact.targets),
+        places=tuple(place_of(spot, names.get(spot.name)) for spot in fact.spots),
+        initiators=tuple(party_of(side.key, 1, names.get(side.key)) for side in fact.initiators),
+        targets=tuple(party_of(side.key, 1, names.get(side.key)) for side in fact.targets),
         harm=tuple((harm.outcome, harm.low, harm.high, harm.who) for harm in fact.harm),
         source_kind=fact.source_kind,
         source=(written or fact.source or "")[:_NAME] or None,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from sijill.gazetteer import default_gazetteer
-from sijill.gazetteer.place import PlaceKind
 from sijill.lexicon import default_lexicon
-from sijill.record.fact import Spot
+from sijill.record.fact import Fact, Spot
 from sijill.web.shapes import PartyShown, PlaceShown
 
 
@@ -20,31 +19,9 @@ def place_names(place_id: str | None, told: str) -> tuple[str, str]:
     return entry.name, entry.english or entry.name
 
 
-@lru_cache(maxsize=1_000)
-def area_of(asked: str) -> str:
-    """The word by which a record finds a place with all inside it, from its id or its name in either language.
-
-    A country goes by its code, a district or governorate by its Arabic name, anything else as it was asked for.
-    """
-    gazetteer = default_gazetteer()
-    entry = gazetteer.by_id(asked)
-    if entry is None:
-        found = gazetteer.search(asked)
-        entry = next((one for one in found if one.kind == PlaceKind.COUNTRY), None)
-        if entry is None and asked.isascii():
-            arabic = [one for one in found if not one.name.isascii()]
-            entry = max(arabic, key=lambda one: one.weight, default=None)
-            return entry.name if entry else asked
-    if entry is None:
-        return asked
-    if entry.kind == PlaceKind.COUNTRY:
-        return entry.country or asked
-    return entry.name if entry.kind in (PlaceKind.GOVERNORATE, PlaceKind.DISTRICT) else asked
-
-
-def place_of(spot: Spot) -> PlaceShown:
-    """A place of a fact, as it is shown."""
-    arabic, english = place_names(spot.place_id, spot.name)
+def place_of(spot: Spot, written: str | None = None) -> PlaceShown:
+    """A place of a fact, as it is shown: as `written` where the gazetteer has no name for it."""
+    arabic, english = place_names(spot.place_id, written or spot.name)
     return PlaceShown(
         id=spot.place_id,
         ar=arabic,
@@ -59,16 +36,22 @@ def place_of(spot: Spot) -> PlaceShown:
     )
 
 
+def unlisted(fact: Fact) -> bool:
+    """Whether a fact has a name that neither the gazetteer nor the lexicon tells how to write."""
+    parties = any(side.actor is None for side in (*fact.initiators, *fact.targets))
+    return parties or any(spot.place_id is None for spot in fact.spots)
+
+
 def known_actor(key: str) -> bool:
     """Whether this is the id of an actor of the lexicon, not a name out of a report."""
     return key in default_lexicon().actor_names
 
 
-def party_of(key: str, tellers: int = 1) -> PartyShown:
-    """A party by actor id, or by the name that was told."""
+def party_of(key: str, tellers: int = 1, written: str | None = None) -> PartyShown:
+    """A party by actor id, or by the name that was told, as it was `written`."""
     names = default_lexicon().actor_names.get(key)
     if names is None:
-        return PartyShown(None, key, key, tellers)
+        return PartyShown(None, written or key, written or key, tellers)
     return PartyShown(key, names[0], names[1], tellers)
 
 

@@ -11,9 +11,10 @@ from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect, ServerSentEvent
 
+from sijill.arabic.fold import fold
 from sijill.web import maps
 from sijill.web.door import THEMES, house_of, viewer_of
-from sijill.web.figures import disputes, figures, tellers, timeline
+from sijill.web.figures import disputes, figures, spelled, tellers, timeline
 from sijill.web.filters import filters_of, window_of
 from sijill.web.looking import Look, version
 from sijill.web.names import named
@@ -114,6 +115,12 @@ def overview(request: Ask) -> Response[str]:
     )  # fmt: skip
 
 
+def _shown_name(look: Look, kind: str, name: str) -> str:
+    """The name of a party, place or source: the one it is listed under, else as a report writes it."""
+    shown = named(kind, name, look.viewer.language)
+    return spelled(look.record, kind, [fold(name)]).get(fold(name), shown) if shown == name else shown
+
+
 @get("/{kind:str}/named/{name:path}", role="reader", sync_to_thread=True)
 def entity(request: Ask, kind: FromPath[str], name: FromPath[str]) -> Response[str]:
     """The page of a party, a place or a source."""
@@ -125,7 +132,7 @@ def entity(request: Ask, kind: FromPath[str], name: FromPath[str]) -> Response[s
     filters = filters_of({chosen: name})
     found = look.incidents(filters, limit=_PAGE)
     return page(
-        request, "entity.html", kind=chosen, name=name, shown_name=named(chosen, name, look.viewer.language),
+        request, "entity.html", kind=chosen, name=name, shown_name=_shown_name(look, chosen, name),
         filters=filters, figures=figures(look.record, look.viewer, filters), found=found,
         disputes=disputes(look.record, look.viewer, filters), openings=look.openings(found),
         tellers=tellers(look.record, look.viewer, filters), bars=timeline(look.record, look.viewer, filters), version=0,
