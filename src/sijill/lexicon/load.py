@@ -173,7 +173,12 @@ def _load(lexicon: Lexicon, folders: list[Traversable]) -> None:
         for name, loader in _LOADERS.items():
             file = folder / name
             if file.is_file():
-                loader(lexicon, file)
+                try:
+                    loader(lexicon, file)
+                except KeyError as error:
+                    if not file.name.endswith(".csv"):
+                        raise
+                    raise LexiconError(f"{file.name}: its first line names no column {error}; add it") from error
 
 
 def _rows(file: Traversable) -> Iterator[tuple[int, dict[str, str]]]:
