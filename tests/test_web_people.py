@@ -105,7 +105,7 @@ def test_what_is_withheld_is_chosen_piece_by_piece(app: Litestar) -> None:
             return client.get("/incidents/1").text + client.get("/api/v1/incidents/1").text + client.get("/").text
 
         assert MARK not in seen() and fold(MARK) not in seen()
-        for name, told in (("people", fold(f"فلان {MARK}")), ("sources", f"شاهد {MARK}"), ("outlets", f"الراصد {MARK}"),
+        for name, told in (("people", f"فلان {MARK}"), ("sources", f"شاهد {MARK}"), ("outlets", f"الراصد {MARK}"),
                            ("words", f"غارة على بيت {MARK}"), ("sites", "36.8061")):  # fmt: skip
             kept.set_safety(Safety(**{name: False}))
             page = re.sub(r"</?mark[^>]*>", "", seen())
