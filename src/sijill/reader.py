@@ -23,10 +23,6 @@ from sijill.page import Page, read_page
 from sijill.page.outlets import regions_of
 from sijill.page.words import built_in
 
-_LONG = 50_000
-"""Characters or bytes from which on reading holds so many small things that looking for garbage among them, again and
-again, takes a third of the time; it makes next to none."""
-
 
 class Prepared(NamedTuple):
     """A report with all that was found in it, before the claims are chosen."""
@@ -88,7 +84,7 @@ def read(
     page says; `lexicon` is a folder laid over the built-in language data. Raises `InputError` for bytes that are no
     text, `OptionError` for a `published` that is no ISO 8601 time, `LexiconError` for faulty language data.
     """
-    with _garbage_left(len(source)):
+    with _garbage_left():
         page, scene, data, words = prepare(
             source, name=name, media_type=media_type, url=url, published=published, outlet=outlet, title=title,
             lexicon=lexicon, html=html,
@@ -111,9 +107,10 @@ def read(
 
 
 @contextmanager
-def _garbage_left(size: int) -> Iterator[None]:
-    """Look for no garbage while a long source is read."""
-    if size < _LONG or not gc.isenabled():
+def _garbage_left() -> Iterator[None]:
+    """Look for no garbage while a report is read: of a long one it holds so many small things that to look among them,
+    again and again, takes a third of the time, and it makes next to none."""
+    if not gc.isenabled():
         yield
         return
     gc.disable()
