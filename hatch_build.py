@@ -1,10 +1,11 @@
 """Compiles the reading path with mypyc: for `make compiled`, and as the build hook of `make wheel` and `pip install .`.
 
-    python hatch_build.py
+    python hatch_build.py [--must]
 
 The modules of `PARTS` become extension modules in `src/sijill/_compiled`, with a manifest of the sources that they
 were made from; `sijill.compiled` loads them only while the sources are those. Without a C compiler, or with
-SIJILL_COMPILED=0 in the environment, nothing is compiled, and Sijill runs from its sources alone.
+SIJILL_COMPILED=0 in the environment, nothing is compiled, and Sijill runs from its sources alone. So it does where
+compiling fails; with --must, exit code 1 then tells whoever cannot take that.
 """
 
 from __future__ import annotations
@@ -180,5 +181,5 @@ class CustomBuildHook(BuildHookInterface[Any]):
 if __name__ == "__main__":
     if "--here" in sys.argv:
         compile_modules()
-    else:
-        make()
+    elif not make() and "--must" in sys.argv and has_compiler() and not turned_off():
+        sys.exit(1)

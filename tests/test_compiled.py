@@ -79,6 +79,27 @@ def test_compiled_and_not_read_the_same(form: str) -> None:
     assert run(*command) == run(*command, SIJILL_COMPILED="0")
 
 
+@compiled
+def test_a_build_that_fails_stops_no_user_and_fails_where_it_must_not(tmp_path: Path) -> None:
+    root = PACKAGE.parent.parent
+    shutil.copy(root / "hatch_build.py", tmp_path)
+    there = tmp_path / "src/sijill"
+
+    def left(folder: str, names: list[str]) -> list[str]:
+        return [
+            name for name in names if name == "_compiled" or not (name.endswith(".py") or Path(folder, name).is_dir())
+        ]
+
+    shutil.copytree(PACKAGE, there, ignore=left)
+    (there / "arabic/fold.py").write_text("def broken(:\n", encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if name != "SIJILL_COMPILED"}
+    for options, code in (((), 0), (("--must",), 1)):
+        command = [sys.executable, "hatch_build.py", *options]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert (done.returncode, done.stderr.count("Compiling failed")) == (code, 1)
+        assert not (there / "_compiled").exists()
+
+
 def test_modules_of_another_python_are_not_loaded() -> None:
     modules, sources = {"sijill.arabic.fold": "fold.so"}, digests()
     assert (
