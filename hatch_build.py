@@ -42,11 +42,10 @@ INTERPRETED = frozenset(
         "lexicon/lint.py",
         "lexicon/lint_events.py",
         "lexicon/schema.py",
-        "lexicon/terms.py",
     }
 )
-"""Modules of these folders that gain nothing by it, or hold what mypyc does not make: a list with methods of its own,
-and msgspec's classes that JSON is decoded into, whose annotations it does not keep."""
+"""Modules of these folders that gain nothing by it, or hold what mypyc does not make: msgspec's classes that JSON is
+decoded into, whose annotations it does not keep."""
 
 TYPES = """[mypy]
 mypy_path = src

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sijill.claims.decide import DECISIONS
+from sijill.claims.decide import DECISIONS, default_weights
+from sijill.claims.sums import Numbered, grouped, written
 from sijill.claims.weigh import Decision, Model, feature, load_weights, read_weights
 from sijill.errors import LexiconError
 
@@ -31,6 +32,25 @@ def test_the_score_is_the_sum_of_its_reasons(colour: str, size: str, words: tupl
     row = (colour, size, words)
     for _ in range(2):  # The second time from what was remembered.
         assert model.score(row) == pytest.approx(0.5 + sum(weight for _, weight in model.reasons(row)))
+
+
+KEEP = default_weights()["keep"]
+VALUES = {
+    name: sorted({values[t.index(name)] for t, table in KEEP.tables.items() if name in t for values in table})
+    for name in KEEP.decision.attributes
+}
+
+
+GROUPS = grouped(KEEP.tables)
+NUMBERED = Numbered(KEEP.decision.attributes, KEEP.bias, GROUPS)
+WRITTEN = written("keep", KEEP.decision.attributes, KEEP.decision.bags, KEEP.bias, KEEP.tables, GROUPS)
+
+
+@given(st.tuples(*[st.sampled_from([*VALUES[name], "never seen"]) for name in KEEP.decision.attributes]))
+def test_sums_by_number_are_those_of_the_function_written_out_to_the_last_bit(row: tuple[str, ...]) -> None:
+    assert NUMBERED.fits
+    for _ in range(2):  # The second time from what was remembered.
+        assert NUMBERED.score(row) == WRITTEN(row)
 
 
 KIND = Decision("kind", "colour size words*", "colour,colour size,colour words")

@@ -12,17 +12,16 @@ TEXT = "قال المرصد السوري إن قوات النظام قصفت ب�
 def test_kinds_are_the_hits_of_that_kind_in_order() -> None:
     hits = default_lexicon().scan(Tokens(TEXT))
     for kind in (Speech, Trigger, PartyHead):
-        assert hits.of(kind) == [hit for hit in hits if isinstance(hit.entry, kind)] != []
+        assert hits.of(kind) == [hit for hit in hits.all if isinstance(hit.entry, kind)] != []
 
 
 def test_several_kinds_keep_the_order_of_the_text() -> None:
     hits = default_lexicon().scan(Tokens(TEXT))
     kinds = (Thing, PartyName, PartyHead)
-    assert hits.of_any(*kinds) == [hit for hit in hits if isinstance(hit.entry, kinds)] != []
+    assert hits.of_any(*kinds) == [hit for hit in hits.all if isinstance(hit.entry, kinds)] != []
 
 
-def test_a_plain_list_is_taken_too_and_a_kind_without_hits_is_empty() -> None:
-    hits = Hits.among([hit for hit in default_lexicon().scan(Tokens(TEXT)) if isinstance(hit.entry, Speech)])
-    assert len(hits.of(Speech)) == len(hits) > 0
+def test_a_kind_without_hits_is_empty() -> None:
+    hits = Hits([hit for hit in default_lexicon().scan(Tokens(TEXT)).all if isinstance(hit.entry, Speech)])
+    assert hits.of(Speech) == hits.all != []
     assert hits.of(Thing) == hits.of_any(Thing, Trigger) == []
-    assert Hits.among(hits) is hits

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Final
 
-MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
-CONTROLS = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-TATWEEL = "\u0640"
-PRESENTATION = "\ufb50-\ufdff\ufe70-\ufefc"
-LETTERS = f"\u0621-\u063a\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff{PRESENTATION}"
+MARKS: Final = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+CONTROLS: Final = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+TATWEEL: Final = "\u0640"
+PRESENTATION: Final = "\ufb50-\ufdff\ufe70-\ufefc"
+LETTERS: Final = f"\u0621-\u063a\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff{PRESENTATION}"
 
-_SAME = {
+_SAME: Final = {
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ٲ": "ا", "ٳ": "ا",
     "ى": "ي", "ئ": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ۍ": "ي", "ێ": "ي",
     "ؤ": "و", "ۆ": "و", "ۇ": "و", "ۋ": "و", "ۊ": "و",
@@ -24,10 +25,10 @@ _SAME = {
     "ک": "ك", "ڪ": "ك", "گ": "ك", "ڭ": "ك",
     "پ": "ب", "چ": "ج", "ژ": "ز", "ڤ": "ف", "ڥ": "ف", "ڕ": "ر", "ڵ": "ل",
 }  # fmt: skip
-_DIGITS = {chr(base + n): str(n) for base in (0x0660, 0x06F0) for n in range(10)}
-_DROPPED = re.compile(f"[{MARKS}{CONTROLS}{TATWEEL}]")
-_PRESENTATION = re.compile(f"[{PRESENTATION}]")
-_TABLE = str.maketrans(_SAME | _DIGITS)
+_DIGITS: Final = {chr(base + n): str(n) for base in (0x0660, 0x06F0) for n in range(10)}
+_DROPPED: Final = re.compile(f"[{MARKS}{CONTROLS}{TATWEEL}]")
+_PRESENTATION: Final = re.compile(f"[{PRESENTATION}]")
+_TABLE: Final = str.maketrans(_SAME | _DIGITS)
 
 
 def fold(text: str) -> str:

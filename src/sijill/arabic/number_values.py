@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sijill.arabic.number_words import NumberWord, Role
 from sijill.arabic.words import Kind, Tokens
 
 Words = list[NumberWord | None]
 Amount = int | Fraction
-_PLAIN_SCALES = (Role.SCALE, Role.SCALE_PLURAL)
-_DECIMAL_MARKS = {".", ",", "،"}
-_JOINS = {"/", ":", "-", "–", "."}
-_CHAIN = 8
+_PLAIN_SCALES: Final = (Role.SCALE, Role.SCALE_PLURAL)
+_DECIMAL_MARKS: Final = {".", ",", "،"}
+_JOINS: Final = {"/", ":", "-", "–", "."}
+_CHAIN: Final = 8
 """How far from a token digits are followed that hang together; a date needs four."""
-_CLITICS = {"و", "ف", "ب", "ل", "ال", "وال", "بال", "لل"}
+_CLITICS: Final = {"و", "ف", "ب", "ل", "ال", "وال", "بال", "لل"}
 
 
 class Value(NamedTuple):

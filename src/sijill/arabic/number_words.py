@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sijill.arabic.fold import fold
 from sijill.arabic.words import Kind, Memo, Tokens
@@ -44,11 +44,11 @@ class Role(StrEnum):
     NEGATION = "negation"
 
 
-BOUNDS = frozenset({Role.APPROXIMATELY, Role.MORE_THAN, Role.AT_LEAST, Role.LESS_THAN, Role.AT_MOST})
-AFTER = frozenset({Role.APPROXIMATELY_AFTER, Role.AT_LEAST_AFTER, Role.AT_MOST_AFTER})
-_CUES = BOUNDS | AFTER | {Role.RISE, Role.NEGATION}
+BOUNDS: Final = frozenset({Role.APPROXIMATELY, Role.MORE_THAN, Role.AT_LEAST, Role.LESS_THAN, Role.AT_MOST})
+AFTER: Final = frozenset({Role.APPROXIMATELY_AFTER, Role.AT_LEAST_AFTER, Role.AT_MOST_AFTER})
+_CUES: Final = BOUNDS | AFTER | {Role.RISE, Role.NEGATION}
 # Without "ك": "كمية" and "كميات" would be hundreds.
-_LEADS = ("و", "ف", "ب", "ل", "وب", "ول", "فب", "فل")
+_LEADS: Final = ("و", "ف", "ب", "ل", "وب", "ول", "فب", "فل")
 
 
 class NumberWord(NamedTuple):
@@ -128,7 +128,7 @@ def number_word(form: str) -> NumberWord | None:
     return None
 
 
-NUMBER_WORDS: Memo[NumberWord | None] = Memo(number_word)
+NUMBER_WORDS: Final[Memo[NumberWord | None]] = Memo(number_word)
 """`number_word` of every form met."""
 
 

@@ -5,7 +5,7 @@ Nothing here knows what is counted. The dual ("شخصين") and counted nouns ar
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sijill.arabic.number_values import Value, Words, number_chain, read_value, scale_base
 from sijill.arabic.number_words import (
@@ -21,13 +21,15 @@ from sijill.arabic.words import Kind, Tokens
 
 __all__ = ["Quantity", "find_numbers"]
 
-_WRAPPED = frozenset(("//", "()", '""', "«»", "“”"))
+_WRAPPED: Final = frozenset(("//", "()", '""', "«»", "“”"))
 """The marks around digits that belong to them: "/60/ شخصاً", "(60) شخصاً"."""
-_REACH = 6
+_REACH: Final = 6
 """How many words may stand between a number and "على الأقل" after its noun."""
-_STARTS = frozenset({Role.DIGITS, Role.UNIT, Role.TEN_OR_TEEN, Role.TEEN_HEAD, Role.TEN, Role.HUNDRED, Role.SCALE})
-_ORDINALS = frozenset({Role.ORDINAL, Role.ORDINAL_HEAD})
-_PERCENT_SIGNS = {"بالميه", "بالمايه", "الميه", "المايه"}
+_STARTS: Final = frozenset(
+    {Role.DIGITS, Role.UNIT, Role.TEN_OR_TEEN, Role.TEEN_HEAD, Role.TEN, Role.HUNDRED, Role.SCALE}
+)
+_ORDINALS: Final = frozenset({Role.ORDINAL, Role.ORDINAL_HEAD})
+_PERCENT_SIGNS: Final = {"بالميه", "بالمايه", "الميه", "المايه"}
 
 
 class Quantity(NamedTuple):
@@ -87,8 +89,8 @@ def _read(tokens: Tokens, words: Words, i: int, word: NumberWord, past: int) -> 
     return None
 
 
-_FEW = frozenset({Role.FEW})
-_NEVER = frozenset({Role.NOT_A_NUMBER})
+_FEW: Final = frozenset({Role.FEW})
+_NEVER: Final = frozenset({Role.NOT_A_NUMBER})
 
 
 def _skipped(tokens: Tokens, words: Words, i: int, word: NumberWord) -> int:

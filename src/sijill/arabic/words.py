@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from sijill.arabic.fold import CONTROLS, LETTERS, MARKS, TATWEEL, fold
 
@@ -29,21 +29,21 @@ class Kind(IntEnum):
 
 
 # Letters split by dots inside a stretched word ("قصـ.ـف") or one by one ("ق.ص.ف"), as posts do to pass filters.
-_SPLIT = rf"[.·•*_\-/]+{TATWEEL}+(?=[{LETTERS}])"
-_WORD = rf"[{LETTERS}](?:[{LETTERS}{MARKS}{CONTROLS}{TATWEEL}]++|{_SPLIT})*+"
-_DOTTED = rf"(?<![{LETTERS}])[{LETTERS}](?:[.·•*][{LETTERS}]){{2,}}(?![{LETTERS}])"
+_SPLIT: Final = rf"[.·•*_\-/]+{TATWEEL}+(?=[{LETTERS}])"
+_WORD: Final = rf"[{LETTERS}](?:[{LETTERS}{MARKS}{CONTROLS}{TATWEEL}]++|{_SPLIT})*+"
+_DOTTED: Final = rf"(?<![{LETTERS}])[{LETTERS}](?:[.·•*][{LETTERS}]){{2,}}(?![{LETTERS}])"
 # One group and no backtracking: cutting is a good part of the time that a short report takes.
-_TOKEN = re.compile(
+_TOKEN: Final = re.compile(
     rf"({_DOTTED}|{_WORD}"
     r"|[0-9٠-٩۰-۹]++(?:[,٬،٫.][0-9٠-٩۰-۹]{3}(?![0-9٠-٩۰-۹]))*+"
     r"|[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9]*+"
     r"|[\n.،,؛;:؟?!…\"“”„«»'‘’()\[\]{}–—\-|/%])"
 )
-_LETTER = re.compile(f"[{LETTERS}]")
-_DIGIT = re.compile("[0-9٠-٩۰-۹]")
-_LATIN = re.compile("[A-Za-zÀ-ÿ]")
-_NOT_LETTER = re.compile(r"[^\u0621-\u064a]")
-_NOT_DIGIT = re.compile(r"[^0-9]")
+_LETTER: Final = re.compile(f"[{LETTERS}]")
+_DIGIT: Final = re.compile("[0-9٠-٩۰-۹]")
+_LATIN: Final = re.compile("[A-Za-zÀ-ÿ]")
+_NOT_LETTER: Final = re.compile(r"[^\u0621-\u064a]")
+_NOT_DIGIT: Final = re.compile(r"[^0-9]")
 
 
 class Tokens:
@@ -121,8 +121,8 @@ def _form_of(token: str) -> str:
     return token.lower() if kind is Kind.LATIN else token
 
 
-_KINDS: Memo[Kind] = Memo(kind_of)
-_FORMS: Memo[str] = Memo(_form_of)
+_KINDS: Final[Memo[Kind]] = Memo(kind_of)
+_FORMS: Final[Memo[str]] = Memo(_form_of)
 
 
 def said_as(token: str) -> tuple[Kind, str]:
@@ -145,9 +145,9 @@ class Cut(NamedTuple):
     tail: str
 
 
-_TAILS = ("هما", "كما", "هم", "هن", "ها", "كم", "نا", "ه", "ي", "ك")
-_CONJUNCTIONS = ("", "و", "ف")
-_PREPOSITIONS = ("", "ب", "ل", "ك", "س")
+_TAILS: Final = ("هما", "كما", "هم", "هن", "ها", "كم", "نا", "ه", "ي", "ك")
+_CONJUNCTIONS: Final = ("", "و", "ف")
+_PREPOSITIONS: Final = ("", "ب", "ل", "ك", "س")
 
 
 @lru_cache(maxsize=100_000)
@@ -194,8 +194,8 @@ def _cut_tail(found: list[Cut], lead: str, article: bool, rest: str) -> None:
                 found.append(Cut(lead, article, core[:-1] + "ي", tail))
 
 
-_ENDING = frozenset("\n؟?!…")
-_MARKS = _ENDING | {".", "،"}
+_ENDING: Final = frozenset("\n؟?!…")
+_MARKS: Final = _ENDING | {".", "،"}
 _LONG, _LONGEST = 200, 250
 """Nobody writes a sentence of so many tokens: a text without full stops is cut, so that reading it stays linear."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Final, final
 
 from sijill.arabic.words import Kind
 from sijill.claims.choose import Chosen
@@ -15,24 +15,39 @@ from sijill.claims.when import fill_time
 from sijill.claims.where import Scored, fill_places
 
 _WORDS_BEFORE, _WORDS_AFTER = 8, 12
-_COUNT_BEFORE = 6
-_LONG = 3
+_COUNT_BEFORE: Final = 6
+_LONG: Final = 3
 
 
-@dataclass(slots=True)
+@final
 class Alone:
     """A trigger with what its own sentence tells of it."""
 
-    trigger: TriggerMention
-    odds: float
-    types: dict[str, float]
-    did: Roles
-    suffered: Roles
-    places: Scored
-    time: tuple[float, int] | None
-    source: tuple[float, int] | None
-    counts: frozenset[int]
-    words: frozenset[str]
+    __slots__ = ("counts", "did", "odds", "places", "source", "suffered", "time", "trigger", "types", "words")
+
+    def __init__(
+        self,
+        trigger: TriggerMention,
+        odds: float,
+        types: dict[str, float],
+        did: Roles,
+        suffered: Roles,
+        places: Scored,
+        time: tuple[float, int] | None,
+        source: tuple[float, int] | None,
+        counts: frozenset[int],
+        words: frozenset[str],
+    ) -> None:
+        self.trigger = trigger
+        self.odds = odds
+        self.types = types
+        self.did = did
+        self.suffered = suffered
+        self.places = places
+        self.time = time
+        self.source = source
+        self.counts = counts
+        self.words = words
 
 
 def read_alone(scene: Scene, chosen: Chosen, weights: Weights) -> Alone:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
@@ -79,16 +79,12 @@ def preposition(scene: Scene, lead: str, start: int) -> str:
     return "و+" + before if lead.startswith("و") else before
 
 
-STANDING = "side distance between commas order many nearer rivals path link"
+STANDING: Final = "side distance between commas order many nearer rivals path link"
 """The attributes of `standing`, in their order."""
 
 
-class Span(NamedTuple):
-    """The tokens of a mention: `outer` is the first with the cue before it."""
-
-    first: int
-    last: int
-    outer: int
+Span = tuple[int, int, int]
+"""The tokens of a mention: its first and last, and the first with the cue before it."""
 
 
 def standing(scene: Scene, t: TriggerMention, spans: Sequence[Span], skip: int = 0) -> list[tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from typing import Final
 
 from sijill import model
 from sijill.claims.cluster import Cluster
@@ -15,10 +16,12 @@ from sijill.lexicon import Lexicon
 from sijill.lexicon.terms import Thing, Weapon
 from sijill.mentions.parties import PartyMention
 
-_MEANS_REACH = 12
-_DAMAGE_REACH = 10
-_COUNT_TYPES = frozenset(("air-strike", "drone-strike", "shelling", "explosion", "armed-clash", "raid", "attack"))
-_OUTCOMES: dict[str, model.Outcome] = {
+_MEANS_REACH: Final = 12
+_DAMAGE_REACH: Final = 10
+_COUNT_TYPES: Final = frozenset(
+    ("air-strike", "drone-strike", "shelling", "explosion", "armed-clash", "raid", "attack")
+)
+_OUTCOMES: Final[dict[str, model.Outcome]] = {
     "killed": "killed", "injured": "injured", "captured": "captured", "missing": "missing", "displaced": "displaced",
 }  # fmt: skip
 

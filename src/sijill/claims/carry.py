@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from dataclasses import dataclass, field
+from typing import Final, final
 
 from sijill.claims.around import bucket, definite, most, yes
 from sijill.claims.scene import Scene
@@ -12,31 +11,34 @@ from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
 from sijill.codebook import GROUP_OF
 
-CARRIED_ATTRIBUTES = (
+CARRIED_ATTRIBUTES: Final = (
     "rank gap kin kind zones shared prev prev2 votes pasts claims type definite sentence light teller past digest"
 )
-CARRIED_TEMPLATES = (
+CARRIED_TEMPLATES: Final = (
     "gap,kind,type,zones,sentence,prev,prev prev2,prev votes,votes,prev gap,prev past,prev kind,claims,"
     "claims prev,digest,digest prev"
 )
 
 # How many of the mentions before an event it may carry over.
-_NEAREST = 4
+_NEAREST: Final = 4
 
 
-@dataclass(slots=True)
+@final
 class Chain:
     """The values that the claims before one hold in one slot, in the order of the text; "" where one holds none."""
 
-    values: list[str] = field(default_factory=list)
-    mentions: list[int] = field(default_factory=list)
-    """The mentions that gave those values, as indices."""
-    _counts: Counter[str] = field(default_factory=Counter)
+    __slots__ = ("_counts", "mentions", "values")
+
+    def __init__(self) -> None:
+        self.values: list[str] = []
+        self.mentions: list[int] = []
+        """The mentions that gave those values, as indices."""
+        self._counts: dict[str, int] = {}
 
     def add(self, value: str, mention: int | None) -> None:
         """The next claim's value and the mention that gives it."""
         self.values.append(value)
-        self._counts[value] += 1
+        self._counts[value] = self._counts.get(value, 0) + 1
         if mention is not None:
             self.mentions.append(mention)
 
@@ -45,7 +47,7 @@ class Chain:
         return (
             self._compare(1, value),
             self._compare(2, value),
-            most(self._counts[value], 3),
+            most(self._counts.get(value, 0), 3),
             bucket(len(self.values)),
         )
 

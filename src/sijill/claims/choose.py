@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Final, final
 
 from sijill.claims.around import NO, bucket, label, most, verb_of, yes
 from sijill.claims.scene import Scene
@@ -11,7 +11,7 @@ from sijill.claims.sums import Row, Table
 from sijill.claims.weigh import Decision, Weights
 from sijill.codebook import GROUP_OF
 
-KEEP = Decision(
+KEEP: Final = Decision(
     "keep",
     "lemma form type group zone before after before2 after2 light parties people numbers places times "
     "sentence density armed seen refined event-before gap-before event-after gap-after part-before part-after "
@@ -23,7 +23,7 @@ KEEP = Decision(
     "gap-after part part-after,cue,type cue,link,group link,relative,relative type,verb relative,past group,"
     "lemma parties,lemma places,clause group,numbers people group,lemma after,length,length armed",
 )
-SENSE = Decision(
+SENSE: Final = Decision(
     "sense",
     "other lemma base refined light part after armed anywhere close near cue number people parties words*",
     "other,other lemma,other base,other refined,other base light,other base part,other base after,"
@@ -32,13 +32,13 @@ SENSE = Decision(
 )
 
 # The log-odds a trigger needs where nothing in the text speaks of arms: prices explode and critics attack, too.
-_LEAST_UNARMED = 1.0
-_METAPHORS = frozenset(("strike", "blast", "fighting", "ground", "campaign"))
+_LEAST_UNARMED: Final = 1.0
+_METAPHORS: Final = frozenset(("strike", "blast", "fighting", "ground", "campaign"))
 # A type whose weight for a trigger's dictionary type is lower is hardly ever meant.
-_HARDLY = -0.2
-_WEAPON_REACH = 12
-_CLAUSE_REACH = 12
-_WORDS = 9
+_HARDLY: Final = -0.2
+_WEAPON_REACH: Final = 12
+_CLAUSE_REACH: Final = 12
+_WORDS: Final = 9
 
 
 def density_of(scene: Scene) -> str:
@@ -143,8 +143,13 @@ def relative_before(scene: Scene, t: TriggerMention, begin: int) -> str:
 def _words_around(scene: Scene, t: TriggerMention, begin: int, end: int) -> tuple[str, ...]:
     """The words near a trigger in its sentence, each once, without article and conjunction; no names of places."""
     stems, label = scene.stems, scene.label
-    near = (*range(max(begin, t.first - _WORDS), t.first), *range(t.last + 1, min(end, t.last + 1 + _WORDS)))
-    found = dict.fromkeys([stems[i] for i in near if label[i] != "place"])
+    found: dict[str, None] = {}
+    for i in range(max(begin, t.first - _WORDS), t.first):
+        if label[i] != "place":
+            found[stems[i]] = None
+    for i in range(t.last + 1, min(end, t.last + 1 + _WORDS)):
+        if label[i] != "place":
+            found[stems[i]] = None
     found.pop("", None)
     return tuple(found)
 
@@ -196,13 +201,16 @@ def sense_row(scene: Scene, t: TriggerMention) -> Row:
     )
 
 
-@dataclass(slots=True)
+@final
 class Chosen:
     """A trigger that tells an event, its type the likeliest; its log-odds, and those of each type it may tell."""
 
-    trigger: TriggerMention
-    odds: float
-    types: dict[str, float]
+    __slots__ = ("odds", "trigger", "types")
+
+    def __init__(self, trigger: TriggerMention, odds: float, types: dict[str, float]) -> None:
+        self.trigger = trigger
+        self.odds = odds
+        self.types = types
 
 
 def choose_triggers(scene: Scene, weights: Weights, senses: dict[str, list[str]]) -> list[Chosen]:

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import final
 
 from sijill.claims.seen import TriggerMention
 from sijill.mentions.parties import PartyMention
 
 
-@dataclass(slots=True)
+@final
 class Cluster:
     """The triggers that tell one claim, the fullest first, its type, the log-odds that it is one, and its values:
     places, times, harm and the source as indices into the scene's lists."""
 
-    triggers: list[TriggerMention]
-    type: str
-    odds: float
-    source: int | None = None
-    source_kind: str = "outlet"
-    initiators: list[PartyMention] = field(default_factory=list)
-    targets: list[PartyMention] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
-    places_inherited: bool = False
-    time: int | None = None
-    time_inherited: bool = False
-    harm: list[int] = field(default_factory=list)
+    __slots__ = (
+        "harm",
+        "initiators",
+        "odds",
+        "places",
+        "places_inherited",
+        "source",
+        "source_kind",
+        "targets",
+        "time",
+        "time_inherited",
+        "triggers",
+        "type",
+    )
+
+    def __init__(self, triggers: list[TriggerMention], type: str, odds: float) -> None:
+        self.triggers = triggers
+        self.type = type
+        self.odds = odds
+        self.source: int | None = None
+        self.source_kind = "outlet"
+        self.initiators: list[PartyMention] = []
+        self.targets: list[PartyMention] = []
+        self.places: list[int] = []
+        self.places_inherited = False
+        self.time: int | None = None
+        self.time_inherited = False
+        self.harm: list[int] = []

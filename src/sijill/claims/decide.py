@@ -7,6 +7,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Final
 
 import platformdirs
 
@@ -25,7 +26,7 @@ from sijill.claims.when import TIME, TIME_BEFORE, carry_time
 from sijill.claims.where import PLACE, PLACE_BEFORE, Scored, carry_place, place_key
 from sijill.codebook import GROUP_OF
 
-DECISIONS = {
+DECISIONS: Final = {
     d.name: d
     for d in (
         KEEP, SENSE, SAME, INITIATOR, INITIATOR_BEFORE, TARGET, PLACE, PLACE_BEFORE, TIME, TIME_BEFORE, HARM, SOURCE,
@@ -34,7 +35,7 @@ DECISIONS = {
 }  # fmt: skip
 
 # The log-odds against a type that a mention's words never tell.
-_UNLIKELY = -4.0
+_UNLIKELY: Final = -4.0
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sijill.claims.choose import keep_options
 from sijill.claims.cluster import Cluster
@@ -14,7 +14,7 @@ from sijill.gazetteer import default_gazetteer
 from sijill.resolve.place_features import sum_of
 from sijill.resolve.places import explain_places
 
-_SHOWN = 4
+_SHOWN: Final = 4
 
 
 class Mark(NamedTuple):

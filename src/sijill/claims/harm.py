@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, final
 
 from sijill.claims.around import STANDING, Span, bucket, label, standing, yes
 from sijill.claims.scene import Scene
@@ -13,7 +13,7 @@ from sijill.codebook import GROUP_OF
 from sijill.mentions.harm import HarmMention
 from sijill.mentions.people import PeopleMention
 
-HARM = Decision(
+HARM: Final = Decision(
     "harm",
     STANDING.replace("link", "clause")
     + " type group killing part zone sentence outcome number who definite by own cause "
@@ -25,19 +25,24 @@ HARM = Decision(
 )
 
 
-class _Harmed(NamedTuple):
+@final
+class _Harmed:
     """The people harmed of a sentence, where they stand, and what holds of each whatever the event."""
 
-    harm: list[tuple[int, HarmMention]]
-    spans: list[Span]
-    facts: list[Row]
+    __slots__ = ("facts", "harm", "spans")
+
+    def __init__(self, harm: list[tuple[int, HarmMention]], spans: list[Span], facts: list[Row]) -> None:
+        self.harm = harm
+        self.spans = spans
+        self.facts = facts
 
 
 def _harmed_in(scene: Scene, sentence: int) -> _Harmed:
-    near = scene.harm_in(*scene.sentences[sentence])
+    begin, end = scene.sentences[sentence]
+    near = scene.harm_in(begin, end)
     return _Harmed(
         near,
-        [Span(h.people.first, h.people.last, h.people.first) for _, h in near],
+        [(h.people.first, h.people.last, h.people.first) for _, h in near],
         [(h.outcome, yes(h.people.low is not None), h.people.who, yes(h.people.definite), h.by) for _, h in near],
     )
 
@@ -52,11 +57,14 @@ def harm_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     before, after = t.lead.replace("و", "") or label(scene, t.first - 1), label(scene, t.last + 1)
     causes, most_tokens = scene.cause_count, len(scene.label)
     options: list[tuple[int, Row]] = []
-    for (k, h), stands, facts in zip(near.harm, standing(scene, t, near.spans), near.facts, strict=True):
+    for n, stands in enumerate(standing(scene, t, near.spans)):
+        k, h = near.harm[n]
         a, b = (h.word, t.first) if h.word < t.first else (t.last + 1, h.word)
         cause = b >= a and causes[min(b + 1, most_tokens)] > causes[a]
         own = t.first <= h.word <= t.last
-        options.append((k, stands + mine + facts + (yes(own), yes(cause), before if stands[0] == "before" else after)))
+        options.append(
+            (k, stands + mine + near.facts[n] + (yes(own), yes(cause), before if stands[0] == "before" else after))
+        )
     return options
 
 

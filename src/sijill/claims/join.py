@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, final
 
 from sijill.claims.alone import Alone
 from sijill.claims.around import bucket, definite, form, label, most, yes
@@ -13,7 +12,7 @@ from sijill.claims.sums import Row
 from sijill.claims.weigh import Decision, Weights
 from sijill.codebook import GROUP_OF
 
-SAME = Decision(
+SAME: Final = Decision(
     "same",
     "types groups kin-group lemma distance cause between commas time teller count nearest words gap one agree clash "
     "title after-a light-a definite light before-b kin own word-after opens num-b past-b",
@@ -31,18 +30,30 @@ _GENERIC: Final = frozenset(("attack", "armed-clash", "explosion", "shelling", "
 Slots = tuple[frozenset[object], ...]
 
 
-@dataclass(slots=True)
+@final
 class _Seen:
     """A trigger as it is compared with others: its group, whether it stands outside the body, what it tells slot by
     slot, and what holds of it as the earlier and as the later of a pair."""
 
-    trigger: TriggerMention
-    group: str
-    outside: bool
-    words: frozenset[str]
-    slots: Slots
-    earlier: Row
-    later: Row
+    __slots__ = ("earlier", "group", "later", "outside", "slots", "trigger", "words")
+
+    def __init__(
+        self,
+        trigger: TriggerMention,
+        group: str,
+        outside: bool,
+        words: frozenset[str],
+        slots: Slots,
+        earlier: Row,
+        later: Row,
+    ) -> None:
+        self.trigger = trigger
+        self.group = group
+        self.outside = outside
+        self.words = words
+        self.slots = slots
+        self.earlier = earlier
+        self.later = later
 
 
 def _seen(scene: Scene, x: Alone, group: str, kin: str) -> _Seen:
@@ -79,10 +90,11 @@ def _seen(scene: Scene, x: Alone, group: str, kin: str) -> _Seen:
 
 def _compared(a: Slots, b: Slots) -> list[str]:
     """How what two triggers tell compares, slot by slot: same, other, told by one alone, or by none."""
-    return [
-        ("other" if p.isdisjoint(q) else "same") if p and q else "a" if p else "b" if q else "none"
-        for p, q in zip(a, b, strict=True)
-    ]
+    found: list[str] = []
+    for n, p in enumerate(a):
+        q = b[n]
+        found.append(("other" if p.isdisjoint(q) else "same") if p and q else "a" if p else "b" if q else "none")
+    return found
 
 
 def same_options(scene: Scene, kept: list[Alone]) -> list[tuple[int, int, Row]]:
@@ -156,7 +168,9 @@ def _same_row(scene: Scene, x: _Seen, y: _Seen, nearest: str) -> Row:
         cause,
         between,
         commas,
-        *compared[3:],
+        compared[3],
+        compared[4],
+        compared[5],
         nearest,
         bucket(len(x.words & y.words)),
         most(gap, 3),

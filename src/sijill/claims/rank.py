@@ -5,7 +5,7 @@ does not.
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Any
+from typing import Any, Final
 
 from sijill.claims.around import bucket, definite, label, most
 from sijill.claims.choose import armed_of, density_of
@@ -15,7 +15,7 @@ from sijill.claims.sums import Row
 from sijill.claims.weigh import Decision
 from sijill.codebook import GROUP_OF
 
-RANK = Decision(
+RANK: Final = Decision(
     "rank",
     "type group odds triggers did suffered place time harm twin twin-place twin-did part definite zone "
     "sentence lemma fills before after twin-gap light twin-harm density armed claims length",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, final
 
 from sijill.claims.around import (
     STANDING,
@@ -22,22 +22,22 @@ from sijill.claims.weigh import Decision, Weights
 from sijill.codebook import GROUP_OF
 from sijill.mentions.parties import PartyMention
 
-_ATTRIBUTES = STANDING + " verb light type group zone number prep role form who actor telling people spot"
-INITIATOR = Decision(
+_ATTRIBUTES: Final = STANDING + " verb light type group zone number prep role form who actor telling people spot"
+INITIATOR: Final = Decision(
     "initiator",
     _ATTRIBUTES,
     "side distance,distance,between side,prep,verb light side prep,type side prep,role,group role,form,"
     "form side,who,who type,who group side,actor,telling,telling side,commas,zone,people,people group,path,"
     "many,nearer,rivals,many nearer rivals,spot group,link side,who verb side,type role side,number who,order side",
 )
-TARGET = Decision(
+TARGET: Final = Decision(
     "target",
     _ATTRIBUTES,
     "side distance,distance,between side,prep,verb light side prep,group verb side order,role,role side,"
     "group role,form,form side,who,who type,who group side,actor,telling,telling side,people,people group,"
     "path,path group,many,nearer,rivals,spot,spot group,who path,type role side,who prep side,number who",
 )
-INITIATOR_BEFORE = Decision(
+INITIATOR_BEFORE: Final = Decision(
     "initiator-before",
     "rank gap one-type lemma definite part many light zone",
     "gap,one-type,lemma,definite,definite one-type,part,many,light,rank gap,zone",
@@ -48,14 +48,18 @@ _JOINED: Final = 0.4
 _NEVER: Final = -9.0
 # A party further than this after an event did it, or on either side suffered it, hardly ever.
 _FAR: Final = 25
-_TELLING_ACTORS = ("civilians", "unknown-gunmen", "protesters", "")
+_TELLING_ACTORS: Final = ("civilians", "unknown-gunmen", "protesters", "")
 
 
-class Role(NamedTuple):
+@final
+class Role:
     """A party in a role, and the log-odds for it."""
 
-    odds: float
-    party: PartyMention
+    __slots__ = ("odds", "party")
+
+    def __init__(self, odds: float, party: PartyMention) -> None:
+        self.odds = odds
+        self.party = party
 
 
 Roles = dict[str, Role]
@@ -67,16 +71,21 @@ def key_of(p: PartyMention) -> str:
     return p.actor or p.name
 
 
-class _Parties(NamedTuple):
+@final
+class _Parties:
     """The parties of a sentence, where they stand, and what holds of each whatever the event."""
 
-    parties: list[PartyMention]
-    spans: list[Span]
-    facts: list[Row]
+    __slots__ = ("facts", "parties", "spans")
+
+    def __init__(self, parties: list[PartyMention], spans: list[Span], facts: list[Row]) -> None:
+        self.parties = parties
+        self.spans = spans
+        self.facts = facts
 
 
 def _parties_of(scene: Scene, sentence: int) -> _Parties:
-    parties = scene.parties_in(*scene.sentences[sentence])
+    begin, end = scene.sentences[sentence]
+    parties = scene.parties_in(begin, end)
     facts: list[Row] = [
         (
             preposition(scene, p.lead, p.outer),
@@ -89,7 +98,7 @@ def _parties_of(scene: Scene, sentence: int) -> _Parties:
         )
         for p in parties
     ]
-    return _Parties(parties, [Span(p.first, p.last, p.outer) for p in parties], facts)
+    return _Parties(parties, [(p.first, p.last, p.outer) for p in parties], facts)
 
 
 def role_options(scene: Scene, t: TriggerMention) -> list[tuple[PartyMention, Row]]:
@@ -97,14 +106,15 @@ def role_options(scene: Scene, t: TriggerMention) -> list[tuple[PartyMention, Ro
     near = scene.once(_parties_of, t.sentence)
     mine = (verb_of(t), t.light, t.type, GROUP_OF[t.type], scene.zone[t.sentence], t.number)
     options: list[tuple[PartyMention, Row]] = []
-    for p, stands, facts in zip(near.parties, standing(scene, t, near.spans), near.facts, strict=True):
+    stands = standing(scene, t, near.spans)
+    for n, p in enumerate(near.parties):
         if t.first <= p.first and p.last <= t.last:
             continue
         spot = "other"
         if t.light:
             spot = "between" if t.light_first < p.first < t.first else "before" if p.last < t.light_first else "after"
             spot += t.light
-        options.append((p, stands + mine + facts + (spot,)))
+        options.append((p, stands[n] + mine + near.facts[n] + (spot,)))
     return options
 
 
@@ -148,12 +158,16 @@ def settle(did: Roles, suffered: Roles) -> None:
             del did[key]
 
 
-class Earlier(NamedTuple):
+@final
+class Earlier:
     """An earlier claim as one that names no initiator of its own sees it: its type, triggers and initiators."""
 
-    type: str
-    triggers: list[TriggerMention]
-    initiators: list[PartyMention]
+    __slots__ = ("initiators", "triggers", "type")
+
+    def __init__(self, type: str, triggers: list[TriggerMention], initiators: list[PartyMention]) -> None:
+        self.type = type
+        self.triggers = triggers
+        self.initiators = initiators
 
 
 Before = dict[str, list[Earlier]]

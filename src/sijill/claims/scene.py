@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, Final, NamedTuple, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -52,7 +52,7 @@ from sijill.mentions.times import TimeMention, find_times
 from sijill.resolve.places import PlaceContext, resolve_places
 from sijill.resolve.times import ResolvedTime, resolve_time
 
-_COMMAS = frozenset(("،", ",", "؛", ";"))
+_COMMAS: Final = frozenset(("،", ",", "؛", ";"))
 
 
 class Shape(NamedTuple):
@@ -136,9 +136,9 @@ class Scene:
     def once(self, work: Callable[[Scene, int], Facts], sentence: int) -> Facts:
         """What `work` finds in a sentence, kept: each of its triggers asks for it."""
         key = work, sentence
-        if key not in self._kept:
-            self._kept[key] = work(self, sentence)
-        found: Facts = self._kept[key]
+        found: Facts | None = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = work(self, sentence)
         return found
 
     def parties_in(self, first: int, end: int) -> list[PartyMention]:
@@ -318,7 +318,7 @@ class Scene:
         past = lexicon.grammar.past
         self.pluperfect = [past_opening(form[begin : min(end, begin + 4)], past) for begin, end in self.sentences]
         self.actors_at = [
-            frozenset(p.actor for p in self.parties_in(begin, end) if p.actor) for begin, end in self.sentences
+            frozenset([p.actor for p in self.parties_in(begin, end) if p.actor]) for begin, end in self.sentences
         ]
         self.by_sentence: list[list[TriggerMention]] = [[] for _ in self.sentences]
         self.rank_in_sentence: dict[int, int] = {}

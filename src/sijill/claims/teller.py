@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Final, NamedTuple
+from typing import Final, final
 
 from sijill.claims.around import STANDING, Span, label, standing, yes
 from sijill.claims.scene import Scene
@@ -12,7 +12,7 @@ from sijill.claims.sums import Row
 from sijill.claims.weigh import Decision, Weights
 from sijill.mentions.tellers import Attribution
 
-SOURCE = Decision(
+SOURCE: Final = Decision(
     "source",
     STANDING + " form opens kind continues that word after opening clues type title parties last same gap latest",
     "side distance,between side,opens side form,kind,kind side,type,commas side,title,last form opens,"
@@ -20,28 +20,42 @@ SOURCE = Decision(
     "gap continues opens,parties,after,after form,latest same,commas that,opening,opening form,clues,"
     "clues side",
 )
-KIND = Decision(
+KIND: Final = Decision(
     "kind",
     "kind form guess actor words first second third clues named",
     "kind,kind form,kind guess,kind actor,kind words,kind first,kind second,kind third,kind clues,kind named,"
     "kind guess actor,kind guess first,kind clues form,kind first second",
 )
 
-SOURCE_KINDS = ("party", "official", "monitor", "organisation", "media", "network", "activist", "witness", "unnamed")
+SOURCE_KINDS: Final = (
+    "party",
+    "official",
+    "monitor",
+    "organisation",
+    "media",
+    "network",
+    "activist",
+    "witness",
+    "unnamed",
+)
 _THAT: Final = frozenset(("ان", "بان", "انه", "انها", "انهم", "بانه", "بانها", "بانهم"))
 """In folded spelling."""
 _REACH: Final = 2
 """How many sentences before an event its teller may stand."""
 
 
-class _Tellers(NamedTuple):
+@final
+class _Tellers:
     """The tellers in reach of a sentence: their indices, the tellers, where they stand, and how many of them stand in
     the sentences before it."""
 
-    indices: range
-    tellers: list[Attribution]
-    spans: list[Span]
-    earlier: int
+    __slots__ = ("earlier", "indices", "spans", "tellers")
+
+    def __init__(self, indices: range, tellers: list[Attribution], spans: list[Span], earlier: int) -> None:
+        self.indices = indices
+        self.tellers = tellers
+        self.spans = spans
+        self.earlier = earlier
 
 
 def _tellers_near(scene: Scene, sentence: int) -> _Tellers:
@@ -50,7 +64,7 @@ def _tellers_near(scene: Scene, sentence: int) -> _Tellers:
     first = bisect_left(scene.teller_at, begin)
     near = range(first, bisect_left(scene.teller_at, end))
     tellers = scene.tellers[near.start : near.stop]
-    spans = [Span(a.first, a.last, a.first) for a in tellers]
+    spans = [(a.first, a.last, a.first) for a in tellers]
     return _Tellers(near, tellers, spans, bisect_left(scene.teller_at, own) - first)
 
 
@@ -78,7 +92,8 @@ def _tellers_of(scene: Scene, sentence: int) -> list[Row]:
 
 def source_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     """Tellers near a trigger, as indices into `scene.tellers`."""
-    near, tellers, spans, earlier = scene.once(_tellers_near, t.sentence)
+    found = scene.once(_tellers_near, t.sentence)
+    near, tellers, spans, earlier = found.indices, found.tellers, found.spans, found.earlier
     if not near:
         return []
     own = scene.sentences[t.sentence][0]
@@ -88,7 +103,8 @@ def source_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     options: list[tuple[int, Row]] = []
     # Of those in other sentences only the last, right before, is ever meant.
     skip = max(0, earlier - 1)
-    for k, a, stood in zip(near[skip:], tellers[skip:], standing(scene, t, spans, skip), strict=True):
+    for n, stood in enumerate(standing(scene, t, spans, skip), start=skip):
+        k, a = near[n], tellers[n]
         if a.first >= own:
             last = yes(stood[4] == "0" and stood[0] == "before")
             facts, pair = here[k - near.stop], (last, "yes", "0", yes(a.first == latest))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import Final
 
 from sijill.arabic.words import Tokens
 from sijill.claims.seen import TriggerMention
@@ -11,11 +12,11 @@ from sijill.lexicon.terms import Hit, Hits, Trigger
 from sijill.mentions.parties import without_lead
 
 # How many tokens before a noun the verb that carries it may stand ("شنت طائرات حربية عدة غارات").
-_LIGHT_REACH = 8
+_LIGHT_REACH: Final = 8
 # A weapon at this distance or further narrows nothing.
-_WEAPON_REACH = 9
-_CLAUSE_ENDS = frozenset((".", "؛", "\n"))
-_PART_RANK = {"phrase": 4, "noun": 3, "past": 2, "present": 2, "passive": 1}
+_WEAPON_REACH: Final = 9
+_CLAUSE_ENDS: Final = frozenset((".", "؛", "\n"))
+_PART_RANK: Final = {"phrase": 4, "noun": 3, "past": 2, "present": 2, "passive": 1}
 
 
 def find_triggers(

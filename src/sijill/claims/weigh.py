@@ -12,17 +12,18 @@ import io
 import marshal
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.resources.abc import Traversable
 from itertools import product
 from pathlib import Path
+from typing import Final
 
-from sijill.claims.sums import Bag, Choice, Row, Table, Template, sum_of
+from sijill.claims.sums import Bag, Choices, Row, Table, Template, sum_of
 from sijill.errors import LexiconError
 
-_AND = " & "
+_AND: Final = " & "
 # How many forms of the table the cache keeps.
-_MOST_CACHED = 3
+_MOST_CACHED: Final = 3
 
 
 class Decision:
@@ -72,7 +73,7 @@ class Model:
         self.decision = decision
         self.bias = bias
         self.tables = tables
-        self._choices: dict[Bag, Choice] = {}
+        self._choices: Choices | None = None
         self.score = sum_of(decision.name, decision.attributes, decision.bags, bias, tables)
 
     @classmethod
@@ -93,7 +94,7 @@ class Model:
         held = {feature(t, values): weight for t, table in self.tables.items() for values, weight in table.items()}
         return {"bias": self.bias} | held
 
-    def likeliest(self, options: Iterable[tuple[int, Row]]) -> tuple[float, int] | None:
+    def likeliest(self, options: list[tuple[int, Row]]) -> tuple[float, int] | None:
         """The log-odds and the index of the option most spoken for, the first of equals; None where none is likelier
         than not."""
         best: tuple[float, int] | None = None
@@ -107,12 +108,11 @@ class Model:
     def scores(self, options: Bag, rest: Row) -> list[float]:
         """The log-odds for each of several values of the first attribute, which every conjunction begins with; `rest`
         are the values of the others."""
-        choice = self._choices.get(options)
-        if choice is None:
+        choices = self._choices
+        if choices is None:
             decision = self.decision
-            choice = Choice(decision.attributes, decision.bags, self.bias, self.tables, options)
-            self._choices[options] = choice
-        return choice.scores(rest)
+            choices = self._choices = Choices(decision.attributes, decision.bags, self.bias, self.tables)
+        return choices.scores(options, rest)
 
     def reasons(self, row: Row) -> list[tuple[str, float]]:
         """The features that hold and their weights, the weightiest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import NamedTuple
+from typing import Final, final
 
 from sijill.claims.around import STANDING, Span, standing, yes
 from sijill.claims.carry import CARRIED_ATTRIBUTES, CARRIED_TEMPLATES, Chain, carried_row, earlier, event_row
@@ -12,28 +12,32 @@ from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
 from sijill.claims.weigh import Decision, Weights
 
-TIME = Decision(
+TIME: Final = Decision(
     "time",
     STANDING + " near type part state relative kind day first",
     "side distance,distance,kind,kind near,order side,type,part side,commas,state near,type kind,many,nearer,"
     "path,link,day,day type,first side,between first,relative side,kind side between",
 )
-TIME_BEFORE = Decision(
+TIME_BEFORE: Final = Decision(
     "time-before",
     CARRIED_ATTRIBUTES + " day own days",
     CARRIED_TEMPLATES + ",rank gap,kin,definite kin,shared,light,teller,votes rank,prev type,past rank,past kind,"
     "day rank,day type,day prev,own prev,own day,days rank,days own",
 )
 
-_STATES = frozenset(("control", "siege"))
+_STATES: Final = frozenset(("control", "siege"))
 
 
-class _Times(NamedTuple):
+@final
+class _Times:
     """The times of a sentence as indices, where they stand, and what holds of each whatever the event."""
 
-    indices: range
-    spans: list[Span]
-    facts: list[Row]
+    __slots__ = ("facts", "indices", "spans")
+
+    def __init__(self, indices: range, spans: list[Span], facts: list[Row]) -> None:
+        self.indices = indices
+        self.spans = spans
+        self.facts = facts
 
 
 def _times_of(scene: Scene, sentence: int) -> _Times:
@@ -42,7 +46,7 @@ def _times_of(scene: Scene, sentence: int) -> _Times:
     mentions = scene.times[near.start : near.stop]
     return _Times(
         near,
-        [Span(m.first, m.last, m.first) for m in mentions],
+        [(m.first, m.last, m.first) for m in mentions],
         [(m.kind, m.day, yes(m.first - begin <= 2)) for m in mentions],
     )
 
@@ -55,10 +59,9 @@ def time_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     begin, _ = scene.sentences[t.sentence]
     relative = "relative" in [scene.links.get(i) for i in range(max(begin, t.first - 3), t.first)]
     mine = (t.type, t.part, yes(t.type in _STATES), yes(relative))
-    return [
-        (k, (*stands, stands[1][0], *mine, *facts))
-        for k, stands, facts in zip(near.indices, standing(scene, t, near.spans), near.facts, strict=True)
-    ]
+    first = near.indices.start
+    stands = standing(scene, t, near.spans)
+    return [(first + n, row + (row[1][0],) + mine + near.facts[n]) for n, row in enumerate(stands)]
 
 
 def fill_time(scene: Scene, t: TriggerMention, weights: Weights) -> tuple[float, int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import NamedTuple
+from typing import Final, final
 
 from sijill.claims.around import STANDING, Span, bucket, label, standing, verb_of, yes
 from sijill.claims.carry import CARRIED_ATTRIBUTES, CARRIED_TEMPLATES, Chain, carried_row, earlier, event_row
@@ -12,7 +12,7 @@ from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
 from sijill.claims.weigh import Decision, Weights
 
-PLACE = Decision(
+PLACE: Final = Decision(
     "place",
     STANDING + " type verb zone light before lead relation cue area hint container contained country kind in "
     "coordinated first gap-before gap-after alone",
@@ -21,7 +21,7 @@ PLACE = Decision(
     "many nearer rivals,gap-before in area,gap-before cue,gap-after area,gap-after relation,link side,"
     "country in,light side,alone,alone area,container side,relation side distance,commas side,type country",
 )
-PLACE_BEFORE = Decision(
+PLACE_BEFORE: Final = Decision(
     "place-before",
     CARRIED_ATTRIBUTES + " called own area hint container relation cue country lead",
     CARRIED_TEMPLATES + ",kind rank,definite,past pasts rank,called,called area,own,own called,hint,container,"
@@ -29,7 +29,7 @@ PLACE_BEFORE = Decision(
 )
 
 # How much less a place joined to another by "و" counts than that other.
-_JOINED = 0.4
+_JOINED: Final = 0.4
 _CALLED_BEFORE, _CALLED_AFTER = 7, 14
 
 Scored = dict[str, tuple[float, int]]
@@ -41,12 +41,16 @@ def place_key(scene: Scene, k: int) -> str:
     return scene.resolved_places[k].place_id or scene.places[k].name
 
 
-class _Places(NamedTuple):
+@final
+class _Places:
     """The places of a sentence as indices, where they stand, and what holds of each whatever the event."""
 
-    indices: range
-    spans: list[Span]
-    facts: list[Row]
+    __slots__ = ("facts", "indices", "spans")
+
+    def __init__(self, indices: range, spans: list[Span], facts: list[Row]) -> None:
+        self.indices = indices
+        self.spans = spans
+        self.facts = facts
 
 
 def _places_of(scene: Scene, sentence: int) -> _Places:
@@ -79,7 +83,7 @@ def _places_of(scene: Scene, sentence: int) -> _Places:
             )
         )
     return _Places(
-        near, [Span(scene.places[k].first, scene.places[k].last, scene.place_views[k].outer) for k in near], facts
+        near, [(scene.places[k].first, scene.places[k].last, scene.place_views[k].outer) for k in near], facts
     )
 
 
@@ -88,7 +92,8 @@ def place_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     near = scene.once(_places_of, t.sentence)
     mine = (t.type, verb_of(t), scene.zone[t.sentence], t.light)
     stands = standing(scene, t, near.spans)
-    return [(k, row + mine + facts) for k, row, facts in zip(near.indices, stands, near.facts, strict=True)]
+    first = near.indices.start
+    return [(first + n, row + mine + near.facts[n]) for n, row in enumerate(stands)]
 
 
 def fill_places(scene: Scene, t: TriggerMention, weights: Weights) -> Scored:

@@ -10,7 +10,7 @@ import mmap
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, final
 
 import marisa_trie  # type: ignore[import-not-found, unused-ignore]
 
@@ -19,51 +19,94 @@ from sijill.errors import GazetteerError
 from sijill.gazetteer.names import has_article, joined_article, latin_key, name_key, name_words, skeleton_key, spellings
 from sijill.gazetteer.place import GazetteerPlace, PlaceKind
 
-FORMAT = 5
+FORMAT: Final = 5
 """Changes when the files' form or the keys change, so that older caches are not read."""
 
 ARTICLE, ALIAS = 1, 2
-HOME = frozenset({"SY", "IQ", "YE", "PS", "LB", "LY", "SD"})
+HOME: Final = frozenset({"SY", "IQ", "YE", "PS", "LB", "LY", "SD"})
 """The countries whose towns are taken by their names alone; elsewhere a town needs a cue or a neighbour."""
-_HEAD = struct.Struct("<4sII")
-_RECORD = struct.Struct("<ddfIB2siiIHf")
-_VALUE = "<IB"
-_MAGIC = b"SJGZ"
-_NONE = 0xFFFFFFFF
-_PARTED = "\x1f"
+_HEAD: Final = struct.Struct("<4sII")
+_RECORD: Final = struct.Struct("<ddfIB2siiIHf")
+_VALUE: Final = "<IB"
+_MAGIC: Final = b"SJGZ"
+_NONE: Final = 0xFFFFFFFF
+_PARTED: Final = "\x1f"
 
 
-class Entry(NamedTuple):
+@final
+class Entry:
     """A place of the table. `admin1` and `admin2` are the English names of its governorate and district."""
 
-    row: int
-    id: str
-    kind: PlaceKind
-    name: str
-    other_names: tuple[str, ...]
-    english: str
-    country: str
-    admin1: str | None
-    admin2: str | None
-    admin1_row: int
-    lat: float
-    lon: float
-    radius_km: float
-    population: int
-    weight: float
-    """How much rather this place is meant than a namesake: 0 a hamlet, 1 a capital."""
-    source: str
+    __slots__ = (
+        "admin1",
+        "admin1_row",
+        "admin2",
+        "country",
+        "english",
+        "id",
+        "kind",
+        "lat",
+        "lon",
+        "name",
+        "other_names",
+        "population",
+        "radius_km",
+        "row",
+        "source",
+        "weight",
+    )
+
+    def __init__(
+        self,
+        row: int,
+        id: str,
+        kind: PlaceKind,
+        name: str,
+        other_names: tuple[str, ...],
+        english: str,
+        country: str,
+        admin1: str | None,
+        admin2: str | None,
+        admin1_row: int,
+        lat: float,
+        lon: float,
+        radius_km: float,
+        population: int,
+        weight: float,
+        source: str,
+    ) -> None:
+        self.row = row
+        self.id = id
+        self.kind = kind
+        self.name = name
+        self.other_names = other_names
+        self.english = english
+        self.country = country
+        self.admin1 = admin1
+        self.admin2 = admin2
+        self.admin1_row = admin1_row
+        self.lat = lat
+        self.lon = lon
+        self.radius_km = radius_km
+        self.population = population
+        self.weight = weight
+        """How much rather this place is meant than a namesake: 0 a hamlet, 1 a capital."""
+        self.source = source
 
 
-class Match(NamedTuple):
+@final
+class Match:
     """A place found under a key: its row, whether its name has the article, whether it is not its usual name."""
 
-    row: int
-    article: bool
-    alias: bool
+    __slots__ = ("alias", "article", "row")
+
+    def __init__(self, row: int, article: bool, alias: bool) -> None:
+        self.row = row
+        self.article = article
+        self.alias = alias
 
 
-_RADIUS = {
+_RADIUS: Final = {
     PlaceKind.COUNTRY: 300.0, PlaceKind.GOVERNORATE: 50.0, PlaceKind.DISTRICT: 20.0, PlaceKind.SUBDISTRICT: 10.0,
     PlaceKind.REGION: 20.0, PlaceKind.COUNTRYSIDE: 25.0, PlaceKind.CITY: 5.0, PlaceKind.TOWN: 2.5,
     PlaceKind.VILLAGE: 1.5, PlaceKind.CAMP: 1.0, PlaceKind.FIELD: 3.0, PlaceKind.AIRPORT: 2.0, PlaceKind.ROAD: 25.0,

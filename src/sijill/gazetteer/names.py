@@ -10,25 +10,26 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import product
+from typing import Final
 
 from sijill.arabic.fold import fold
 from sijill.arabic.words import Memo, folded_word
 
-_DIRECTIONS = frozenset({"شمال", "جنوب", "شرق", "غرب"})
-MAX_WORDS = 6
+_DIRECTIONS: Final = frozenset({"شمال", "جنوب", "شرق", "غرب"})
+MAX_WORDS: Final = 6
 """No name is looked up over more words than this."""
 
-_PARTS = re.compile(r"[^\s\-_/،,.'\"«»()]+")
-_LONE_ARTICLE = re.compile(r"(?<!\S)([اأ]ل)[\s\-]+(?=\S)")
-_BRACKETS = re.compile(r"[(\[«].*?[)\]»]")
-_NOT_PLAIN = re.compile(r"[^0-9a-z]")
-_LATIN = re.compile(r"[a-z]+")
-_CASES = {"ابي": "ابو", "ابا": "ابو", "بني": "بنو", "ذي": "ذو"}
-_WEAK = re.compile(r"(?<!^)[اويه]")
-_DOUBLED = re.compile(r"(.)\1")
-_ALIKE = str.maketrans("ظثذصط", "ضتدست")
+_PARTS: Final = re.compile(r"[^\s\-_/،,.'\"«»()]+")
+_LONE_ARTICLE: Final = re.compile(r"(?<!\S)([اأ]ل)[\s\-]+(?=\S)")
+_BRACKETS: Final = re.compile(r"[(\[«].*?[)\]»]")
+_NOT_PLAIN: Final = re.compile(r"[^0-9a-z]")
+_LATIN: Final = re.compile(r"[a-z]+")
+_CASES: Final = {"ابي": "ابو", "ابا": "ابو", "بني": "بنو", "ذي": "ذو"}
+_WEAK: Final = re.compile(r"(?<!^)[اويه]")
+_DOUBLED: Final = re.compile(r"(.)\1")
+_ALIKE: Final = str.maketrans("ظثذصط", "ضتدست")
 
-HEADS = (
+HEADS: Final = (
     "كفر", "تل", "تله", "دير", "عين", "ابو", "ام", "خان", "معر", "معره", "راس", "جب",
     "بير", "برج", "قصر", "حصن", "وادي", "جبل", "خربه", "بيت", "رسم", "حوش", "مزرعه", "تلول",
     "باب", "شيخ", "قلعه", "نبع", "مرج", "خراب", "سد", "عرب", "بنو", "جسر", "دار", "حمام",
@@ -46,7 +47,7 @@ def bare(form: str) -> tuple[str, bool]:
     return _CASES.get(word, word), article
 
 
-BARE: Memo[str] = Memo(lambda form: bare(form)[0])
+BARE: Final[Memo[str]] = Memo(lambda form: bare(form)[0])
 """Every form met, without article and hamza."""
 
 

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable
 from enum import IntEnum
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 import msgspec
 
@@ -47,11 +47,13 @@ class PlaceKind(IntEnum):
         return self.name.lower()
 
 
-AREAS = frozenset({PlaceKind.COUNTRY, PlaceKind.GOVERNORATE, PlaceKind.REGION, PlaceKind.COUNTRYSIDE})
-SETTLEMENTS = frozenset({PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.VILLAGE, PlaceKind.NEIGHBOURHOOD, PlaceKind.CAMP})
-KIND_OF = {kind.label: kind for kind in PlaceKind}
+AREAS: Final = frozenset({PlaceKind.COUNTRY, PlaceKind.GOVERNORATE, PlaceKind.REGION, PlaceKind.COUNTRYSIDE})
+SETTLEMENTS: Final = frozenset(
+    {PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.VILLAGE, PlaceKind.NEIGHBOURHOOD, PlaceKind.CAMP}
+)
+KIND_OF: Final = {kind.label: kind for kind in PlaceKind}
 
-FIELDS = (
+FIELDS: Final = (
     "id",
     "kind",
     "name",
@@ -68,7 +70,7 @@ FIELDS = (
     "pcode",
     "source",
 )
-REQUIRED = ("id", "kind", "name", "country", "lat", "lon")
+REQUIRED: Final = ("id", "kind", "name", "country", "lat", "lon")
 
 
 class GazetteerPlace(msgspec.Struct, frozen=True):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from sijill.arabic.fold import CONTROLS, PRESENTATION
 
 # Letters that keyboards and PDF files put in the place of plain Arabic ones.
-_PLAIN = str.maketrans("یېےۍکڪہەۀۃھ", "ييييككههةةه")
-_NOT_PLAIN = re.compile(rf"[\u0671-\u06d3\u06d5\u06ee-\u06ef\u06fa-\u06ff\u0750-\u077f{PRESENTATION}]")
-_INVISIBLE = re.compile(f"[{CONTROLS}]")
-_ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a]")
+_PLAIN: Final = str.maketrans("یېےۍکڪہەۀۃھ", "ييييككههةةه")
+_NOT_PLAIN: Final = re.compile(rf"[\u0671-\u06d3\u06d5\u06ee-\u06ef\u06fa-\u06ff\u0750-\u077f{PRESENTATION}]")
+_INVISIBLE: Final = re.compile(f"[{CONTROLS}]")
+_ARABIC: Final = re.compile("[\u0621-\u063a\u0641-\u064a]")
 # Letters that Arabic writers do use for foreign sounds; folding knows them.
-_FOREIGN = frozenset("پچژڤگڭ")
+_FOREIGN: Final = frozenset("پچژڤگڭ")
 
 LetterFault = Literal["spaces", "invisible", "wrong-letter", "not-arabic"]
 

@@ -124,7 +124,7 @@ def _lint_examples(items: list[Item], folders: list[Path]) -> Iterator[Fault]:
 
 def _told(lexicon: Lexicon, words: str) -> set[str]:
     """The types that the words may tell, those counted that a weapon or the sense turns them into."""
-    types = {hit.entry.type for hit in lexicon.scan(Tokens(words)) if isinstance(hit.entry, Trigger)}
+    types = {hit.entry.type for hit in lexicon.scan(Tokens(words)).all if isinstance(hit.entry, Trigger)}
     becomes = {new for (old, _), new in lexicon.refine.items() if old in types}
     return types | becomes | {other for type_ in types for other in lexicon.senses.get(type_, ())}
 

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import yaml
 
@@ -42,9 +42,9 @@ from sijill.lexicon.terms import (
 )
 
 Article = Literal["must", "may", "not"]
-_QUOTES = frozenset("\"“”„«»'‘’()[]")
-_NO_TAILS = frozenset(("ي", "ك", "كم", "كما"))
-_YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_QUOTES: Final = frozenset("\"“”„«»'‘’()[]")
+_NO_TAILS: Final = frozenset(("ي", "ك", "كم", "كما"))
+_YAML_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Lexicon:
@@ -94,15 +94,14 @@ class Lexicon:
 
     def scan(self, tokens: Tokens) -> Hits:
         """Every term in the text, by its first word."""
-        hits = Hits()
-        add, made, hit = hits.append, Hit, tuple.__new__
+        hits: list[Hit] = []
         forms = tokens.form
         count = len(forms)
         for i, openings in enumerate(map(self._found.__getitem__, forms)):
             if openings is None:
                 continue
             for entry, cut in openings.words:
-                add(hit(made, (i, i, entry, cut)))
+                hits.append(Hit(i, i, entry, cut))
             if openings.phrases:
                 j = i + 1
                 while j < count and forms[j] in _QUOTES:
@@ -110,8 +109,8 @@ class Lexicon:
                 for term, cut in openings.phrases.get(forms[j], ()) if j < count else ():
                     last = j if len(term.rest) == 1 else _match_rest(forms, j, term, count)
                     if last >= 0:
-                        add(hit(made, (i, last, term.entry, cut)))
-        return hits
+                        hits.append(Hit(i, last, term.entry, cut))
+        return Hits(hits)
 
 
 class Openings(NamedTuple):
@@ -329,7 +328,7 @@ def _load_actors(lexicon: Lexicon, file: Traversable) -> None:
         lexicon.actor_names[row["actor"]] = (row["ar"], row["en"])
 
 
-_ADJECTIVE_ENDINGS = ("", "ه", "ون", "ين", "ان", "ات", "تين", "تان", "ا")
+_ADJECTIVE_ENDINGS: Final = ("", "ه", "ون", "ين", "ان", "ات", "تين", "تان", "ا")
 
 
 def _load_actor_names(lexicon: Lexicon, file: Traversable) -> None:
@@ -380,7 +379,7 @@ def _load_generic_places(lexicon: Lexicon, file: Traversable) -> None:
         lexicon.add(row["word"], GenericPlace(fold(row["word"])), free=False)
 
 
-_LOADERS: dict[str, Callable[[Lexicon, Traversable], None]] = {
+_LOADERS: Final[dict[str, Callable[[Lexicon, Traversable], None]]] = {
     "events.yaml": _load_events,
     "refine.csv": _load_refine,
     "senses.csv": _load_senses,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, final
 
 from sijill.arabic.words import Cut
 
@@ -189,42 +188,30 @@ class Term(NamedTuple):
     verb: Literal["", "past", "present"] = ""
 
 
-class Hit(NamedTuple):
+@final
+class Hit:
     """A term found in a text: token indices, both included, and how its first word was cut."""
 
-    first: int
-    last: int
-    entry: Entry
-    cut: Cut
+    __slots__ = ("cut", "entry", "first", "last")
+
+    def __init__(self, first: int, last: int, entry: Entry, cut: Cut) -> None:
+        self.first = first
+        self.last = last
+        self.entry = entry
+        self.cut = cut
 
 
-class Hits(list[Hit]):
-    """The terms found in a text, in its order, and by kind of entry: most steps ask for a few kinds only."""
+@final
+class Hits:
+    """The terms found in a text, in its order (`all`), and by kind of entry: most steps ask for a few kinds only."""
 
-    def __init__(self, hits: Iterable[Hit] = ()) -> None:
-        super().__init__(hits)
-        self._by_kind: dict[type, tuple[list[int], list[Hit]]] | None = None
+    __slots__ = ("_by_kind", "all")
 
-    def of(self, kind: type) -> list[Hit]:
-        """Those whose entry is of a kind. All terms must be found before the first is asked for."""
-        return self._grouped().get(kind, ([], []))[1]
-
-    def of_any(self, *kinds: type) -> list[Hit]:
-        """Those whose entry is of one of some kinds, in the text's order."""
-        grouped = self._grouped()
-        found: list[tuple[int, Hit]] = []
-        for kind in kinds:
-            if kind in grouped:
-                found += zip(*grouped[kind], strict=True)
-        found.sort(key=_position)
-        return [hit for _, hit in found]
-
-    def _grouped(self) -> dict[type, tuple[list[int], list[Hit]]]:
-        if self._by_kind is not None:
-            return self._by_kind
+    def __init__(self, hits: list[Hit]) -> None:
+        self.all = hits
         by_kind: dict[type, tuple[list[int], list[Hit]]] = {}
-        for n, hit in enumerate(self):
-            kind = type(hit[2])
+        for n, hit in enumerate(hits):
+            kind = type(hit.entry)
             found = by_kind.get(kind)
             if found is None:
                 by_kind[kind] = ([n], [hit])
@@ -232,12 +219,21 @@ class Hits(list[Hit]):
                 found[0].append(n)
                 found[1].append(hit)
         self._by_kind = by_kind
-        return by_kind
 
-    @classmethod
-    def among(cls, hits: list[Hit]) -> Hits:
-        """The hits as such a list."""
-        return hits if isinstance(hits, Hits) else cls(hits)
+    def of(self, kind: type) -> list[Hit]:
+        """Those whose entry is of a kind."""
+        found = self._by_kind.get(kind)
+        return found[1] if found is not None else []
+
+    def of_any(self, *kinds: type) -> list[Hit]:
+        """Those whose entry is of one of some kinds, in the text's order."""
+        found: list[tuple[int, Hit]] = []
+        for kind in kinds:
+            mine = self._by_kind.get(kind)
+            if mine is not None:
+                found += zip(mine[0], mine[1], strict=True)
+        found.sort(key=_position)
+        return [hit for _, hit in found]
 
 
 def _position(pair: tuple[int, Hit]) -> int:

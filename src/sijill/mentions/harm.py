@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import NamedTuple
+from typing import Final, final
 
 from sijill.arabic.numbers import Quantity
 from sijill.arabic.words import Kind, Tokens
@@ -11,44 +11,69 @@ from sijill.lexicon.terms import Harm, Hit, Hits, Thing, Title, Trigger, Weapon
 from sijill.mentions.people import PeopleMention, is_subset
 
 # How many tokens a count or noun may stand from the word of harm that governs it.
-_REACH_FORWARD = 7
-_REACH_BACK = 10
-_BARE_REACH = 3
-_TOLL_REACH = 6
-_LIST_GAP = 2
-_NAME_WORDS = 4
-_LONG_NAME = 5
-_LOST = "فقد"
-_LIVES = frozenset(("حياه", "روح"))
-_STOPS = frozenset((".", "؛"))
+_REACH_FORWARD: Final = 7
+_REACH_BACK: Final = 10
+_BARE_REACH: Final = 3
+_TOLL_REACH: Final = 6
+_LIST_GAP: Final = 2
+_NAME_WORDS: Final = 4
+_LONG_NAME: Final = 5
+_LOST: Final = "فقد"
+_LIVES: Final = frozenset(("حياه", "روح"))
+_STOPS: Final = frozenset((".", "؛"))
 # A number after these is a day or an hour.
-_OF_TIME = frozenset(("في", "تاريخ", "بتاريخ", "يوم", "عام", "منذ", "الساعه"))
+_OF_TIME: Final = frozenset(("في", "تاريخ", "بتاريخ", "يوم", "عام", "منذ", "الساعه"))
 # What brings a toll to its number, and lists, in folded spelling.
-_UP_TO = frozenset(("الي", "بلغ", "بلغت", "نحو", "حوالي", "هو", "وهو"))
+_UP_TO: Final = frozenset(("الي", "بلغ", "بلغت", "نحو", "حوالي", "هو", "وهو"))
 _AND, _AGAINST = "و", "مقابل"
-_QUOTES = frozenset(('"', "«", "“", "#", "("))
+_QUOTES: Final = frozenset(('"', "«", "“", "#", "("))
 
 
-class HarmMention(NamedTuple):
+@final
+class HarmMention:
     """People and what befell them. `word` is the token of the word of harm, `by` its dictionary form."""
 
-    outcome: str
-    people: PeopleMention
-    word: int
-    by: str
+    __slots__ = ("by", "outcome", "people", "word")
+
+    def __init__(self, outcome: str, people: PeopleMention, word: int, by: str) -> None:
+        self.outcome = outcome
+        self.people = people
+        self.word = word
+        self.by = by
 
 
-class _Text(NamedTuple):
+@final
+class _Text:
     """What the search for harm looks at: the people by their first token, the numbers that count no noun, the tokens
-    at which another word of harm begins, and those that some word of the lexicon takes."""
+    at which another word of harm begins, and the terms found."""
 
-    tokens: Tokens
-    people: list[PeopleMention]
-    at: dict[int, int]
-    bare: dict[int, Quantity]
-    stops: set[int]
-    known: set[int]
-    among: set[str]
+    __slots__ = ("_known", "among", "at", "bare", "hits", "people", "stops", "tokens")
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        people: list[PeopleMention],
+        at: dict[int, int],
+        bare: dict[int, Quantity],
+        stops: set[int],
+        hits: Hits,
+        among: set[str],
+    ) -> None:
+        self.tokens = tokens
+        self.people = people
+        self.at = at
+        self.bare = bare
+        self.stops = stops
+        self.hits = hits
+        self._known: set[int] | None = None
+        self.among = among
+
+    def is_known(self, j: int) -> bool:
+        """Whether some word of the lexicon takes a token; a title may be part of a name."""
+        if self._known is None:
+            taken = (hit for hit in self.hits.all if not isinstance(hit.entry, Title))
+            self._known = {j for hit in taken for j in range(hit.first, hit.last + 1)}
+        return j in self._known
 
     def ends(self, j: int) -> bool:
         """Whether nothing that a word of harm governs stands beyond a token."""
@@ -56,21 +81,20 @@ class _Text(NamedTuple):
 
 
 def find_harm(
-    tokens: Tokens, hits: list[Hit], people: list[PeopleMention], numbers: list[Quantity], among: set[str]
+    tokens: Tokens, hits: Hits, people: list[PeopleMention], numbers: list[Quantity], among: set[str]
 ) -> list[HarmMention]:
     """Tie people to the words of harm that govern them; a noun such as "قتلى" carries its harm itself.
 
     A number alone stands for people where a word of harm governs it ("وإصابة ستة"), and so does a name ("اغتيال فلان").
     """
-    sorted_hits = Hits.among(hits)
-    words = _harm_words(sorted_hits)
+    words = _harm_words(hits)
     text = _Text(
         tokens,
         people,
         {p.first: k for k, p in enumerate(people)},
-        _bare_numbers(tokens, sorted_hits, people, numbers),
+        _bare_numbers(tokens, hits, people, numbers),
         {hit.first for hit in words},
-        {j for hit in hits if not isinstance(hit.entry, Title) for j in range(hit.first, hit.last + 1)},
+        hits,
         among,
     )
     found: list[HarmMention] = []
@@ -170,7 +194,7 @@ def _listed(text: _Text, k: int, used: set[int]) -> list[int]:
 
 def _counted(mention: PeopleMention) -> PeopleMention:
     """ "مقتل القائد" is one killed."""
-    return mention._replace(low=1, high=1) if mention.low is None and mention.single else mention
+    return mention.told(1, 1) if mention.low is None and mention.single else mention
 
 
 def _bare_numbers(
@@ -207,7 +231,7 @@ def _named_after(text: _Text, hit: Hit) -> list[PeopleMention]:
     while first < len(tokens) and tokens.form[first] in _QUOTES:
         first += 1
     end = first
-    while end < len(tokens) and end - first < _NAME_WORDS and tokens.kind[end] is Kind.WORD and end not in text.known:
+    while end < len(tokens) and end - first < _NAME_WORDS and tokens.kind[end] is Kind.WORD and not text.is_known(end):
         end += 1
     if end == first or (end == first + 1 and len(tokens.form[first]) < _LONG_NAME):
         return []
@@ -225,10 +249,10 @@ def _toll(text: _Text, k: int) -> PeopleMention:
         beside = after.first == last + 1
         linked = after.first == last + 2 and tokens.form[after.first - 1] in ("من", "في")
         if (beside or linked) and not after.outcome and not after.subset and after.low is None:
-            mention = mention._replace(who=after.who, actor=after.actor or mention.actor)
+            mention = mention.who_are(after.who, after.actor or mention.actor)
             last = after.last
     if mention.low is None and (number := _number_apart(text, mention, last)) is not None:
-        mention = mention._replace(low=number.low, high=number.high)
+        mention = mention.told(number.low, number.high)
     return mention
 
 

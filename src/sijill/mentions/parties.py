@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from typing import NamedTuple
+from typing import Final, cast, final
 
 from sijill.arabic.words import Cut, Kind, Tokens
 from sijill.lexicon.terms import (
@@ -24,13 +23,14 @@ from sijill.lexicon.terms import (
     Trigger,
 )
 
-_QUOTES = frozenset("\"“”„«»'‘’()[]")
-_MAY_NAME = frozenset((PartyName, Generic, PartyHead, Thing, People))
+_QUOTES: Final = frozenset("\"“”„«»'‘’()[]")
+_MAY_NAME: Final = frozenset((PartyName, Generic, PartyHead, Thing, People))
 # A head noun may have adjectives between it and the party's adjective ("طائرة حربية روسية", "القوات الجوية السورية").
-_HEAD_REACH = 3
+_HEAD_REACH: Final = 3
 
 
-class PartyMention(NamedTuple):
+@final
+class PartyMention:
     """A party named by tokens `first`..`last` (included), offsets `start`..`end` without clitics.
 
     `actor` is an id of the actors' list or "". `role` is that of its head noun (asset, holding, member, force, group,
@@ -39,25 +39,42 @@ class PartyMention(NamedTuple):
     `outer` is the first token of the phrase with its head.
     """
 
-    first: int
-    last: int
-    start: int
-    end: int
-    name: str
-    actor: str
-    role: str
-    form: str
-    lead: str
-    outer: int
+    __slots__ = ("actor", "end", "first", "form", "last", "lead", "name", "outer", "role", "start")
+
+    def __init__(
+        self,
+        first: int,
+        last: int,
+        start: int,
+        end: int,
+        name: str,
+        actor: str,
+        role: str,
+        form: str,
+        lead: str,
+        outer: int,
+    ) -> None:
+        self.first = first
+        self.last = last
+        self.start = start
+        self.end = end
+        self.name = name
+        self.actor = actor
+        self.role = role
+        self.form = form
+        self.lead = lead
+        self.outer = outer
 
 
 class Setting:
     """Which country each sentence is about, told by the country words around it."""
 
-    def __init__(self, hits: list[Hit], outlet_country: str = "") -> None:
-        self._at = [(hit[0], hit[2].code) for hit in Hits.among(hits).of(Country)]  # type: ignore[union-attr]
-        total = Counter(code for _, code in self._at)
-        self.main = total.most_common(1)[0][0] if total else outlet_country
+    def __init__(self, hits: Hits, outlet_country: str = "") -> None:
+        self._at = [(hit.first, cast(Country, hit.entry).code) for hit in hits.of(Country)]
+        total: dict[str, int] = {}
+        for _, code in self._at:
+            total[code] = total.get(code, 0) + 1
+        self.main = max(total, key=total.__getitem__) if total else outlet_country
         self._plain = not self._at or total[self.main] * 3 >= 2 * len(self._at)
 
     def near(self, token: int) -> str:
@@ -68,20 +85,19 @@ class Setting:
         return self._at[n - 1][1] if n else self.main
 
 
-def find_parties(tokens: Tokens, hits: list[Hit], published: str | None) -> list[PartyMention]:
+def find_parties(tokens: Tokens, hits: Hits, published: str | None) -> list[PartyMention]:
     """All parties in the text, in order, not overlapping; of readings that overlap the longest name wins."""
     setting = Setting(hits)
     day = published[:10] if published else ""
-    hits = Hits.among(hits)
     heads: dict[int, Hit] = {}
     for hit in hits.of(PartyHead):
         heads.setdefault(hit.last, hit)
     blocked = {hit.first for kind in (Connective, Speech, Cue) for hit in hits.of(kind)}
-    blocked |= {hit.first for hit in hits.of(Trigger) if hit.entry.part != "noun"}  # type: ignore[union-attr]
+    blocked |= {hit.first for hit in hits.of(Trigger) if cast(Trigger, hit.entry).part != "noun"}
     # "الدفاع المدني" is a teller by name, in which no civilian is told of.
-    telling = {j for hit in hits.of(Teller) if hit.entry.named for j in range(hit.first, hit.last + 1)}  # type: ignore[union-attr]
+    telling = {j for hit in hits.of(Teller) if cast(Teller, hit.entry).named for j in range(hit.first, hit.last + 1)}
     found: list[PartyMention] = []
-    for hit in hits:
+    for hit in hits.all:
         entry = hit.entry
         kind = type(entry)
         if kind not in _MAY_NAME:
@@ -195,8 +211,8 @@ def _mention(
     return PartyMention(first, last, start, end, name, actor, role, form, lead, outer)
 
 
-_BRACKET = re.compile('[«»“”„()\\[\\]"]')
-_PAIRS = {"«": "»", "“": "”", "„": "”", "(": ")", "[": "]", '"': '"'}
+_BRACKET: Final = re.compile('[«»“”„()\\[\\]"]')
+_PAIRS: Final = {"«": "»", "“": "”", "„": "”", "(": ")", "[": "]", '"': '"'}
 
 
 def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
@@ -229,7 +245,7 @@ def without_lead(tokens: Tokens, first: int, cut: Cut) -> int:
     return start
 
 
-_FORM_RANK = {"name": 3, "adj": 3, "generic": 2, "country": 2, "group": 1, "people": 1, "thing": 0}
+_FORM_RANK: Final = {"name": 3, "adj": 3, "generic": 2, "country": 2, "group": 1, "people": 1, "thing": 0}
 
 
 def _longest(found: list[PartyMention]) -> list[PartyMention]:
@@ -256,7 +272,10 @@ def _resolve_generic(found: list[PartyMention]) -> list[PartyMention]:
             if not candidates:
                 continue
             actor = max(candidates, key=last.__getitem__)
-            mention = mention._replace(actor=actor, name=names[actor])
+            mention = PartyMention(
+                mention.first, mention.last, mention.start, mention.end, names[actor], actor, mention.role,
+                mention.form, mention.lead, mention.outer,
+            )  # fmt: skip
         if mention.actor:
             last[mention.actor] = mention.first
             names[mention.actor] = mention.name

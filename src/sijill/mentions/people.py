@@ -2,44 +2,74 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, final
 
 from sijill.arabic.numbers import Quantity
 from sijill.arabic.words import Kind, Tokens
-from sijill.lexicon.terms import Harm, Hit, Hits, People, Trigger
+from sijill.lexicon.terms import Harm, Hits, People, Trigger
 
 # Nouns that are words of harm, too, or adjectives: they name people only where a number counts them, or none does.
-_COUNTED_ONLY = frozenset(("اصابه",))
-_OTHER = frozenset(("اخري", "الاخري"))
-_VICTIM = "ضحيه"
+_COUNTED_ONLY: Final = frozenset(("اصابه",))
+_OTHER: Final = frozenset(("اخري", "الاخري"))
+_VICTIM: Final = "ضحيه"
 # What may stand between a number and its noun: "خمسة من المقاتلين", '417 "مقاتلاً"'.
-_BEFORE_NOUN = frozenset(("من", '"', "«", "“"))
+_BEFORE_NOUN: Final = frozenset(("من", '"', "«", "“"))
 
 
-class PeopleMention(NamedTuple):
+@final
+class PeopleMention:
     """People counted or named by a noun: tokens `first`..`last`, the number told (None, None where none is)."""
 
-    first: int
-    last: int
-    low: int | None
-    high: int | None
-    who: str
-    group: str
-    actor: str
-    outcome: str
-    subset: bool
-    definite: bool
-    single: bool = False
-    """A singular noun: "القائد" is one, whose number nobody tells."""
+    __slots__ = ("actor", "definite", "first", "group", "high", "last", "low", "outcome", "single", "subset", "who")
+
+    def __init__(
+        self,
+        first: int,
+        last: int,
+        low: int | None,
+        high: int | None,
+        who: str,
+        group: str,
+        actor: str,
+        outcome: str,
+        subset: bool,
+        definite: bool,
+        single: bool = False,
+    ) -> None:
+        self.first = first
+        self.last = last
+        self.low = low
+        self.high = high
+        self.who = who
+        self.group = group
+        self.actor = actor
+        self.outcome = outcome
+        self.subset = subset
+        self.definite = definite
+        self.single = single
+        """A singular noun: "القائد" is one, whose number nobody tells."""
+
+    def told(self, low: int | None, high: int | None) -> PeopleMention:
+        """The same people in another number."""
+        return PeopleMention(
+            self.first, self.last, low, high, self.who, self.group, self.actor, self.outcome, self.subset,
+            self.definite, self.single,
+        )  # fmt: skip
+
+    def who_are(self, who: str, actor: str) -> PeopleMention:
+        """The same people, told to be somebody else."""
+        return PeopleMention(
+            self.first, self.last, self.low, self.high, who, self.group, actor, self.outcome, self.subset,
+            self.definite, self.single,
+        )  # fmt: skip
 
 
-def find_people(tokens: Tokens, hits: list[Hit], numbers: list[Quantity], among: set[str]) -> list[PeopleMention]:
+def find_people(tokens: Tokens, hits: Hits, numbers: list[Quantity], among: set[str]) -> list[PeopleMention]:
     """All nouns for people with their numbers. `among`: the words that single out some of those counted before."""
     number_at = {q.last: q for q in numbers if not q.ordinal}
     number_from = {q.first: q for q in numbers if not q.ordinal}
     found: list[PeopleMention] = []
     seen: set[int] = set()
-    hits = Hits.among(hits)
     events = {hit.first for hit in hits.of_any(Harm, Trigger)}
     for hit in hits.of(People):
         entry = hit.entry

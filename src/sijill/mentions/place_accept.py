@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sijill.arabic.words import Kind, Tokens
 from sijill.gazetteer.place import AREAS
 from sijill.mentions.place_names import Name
 from sijill.mentions.place_words import MOST_NAMESAKES, RATHER_KNOWN, WELL_KNOWN, WordReader
 
-NEAR_KM = 60.0
+NEAR_KM: Final = 60.0
 """A hamlet named without a cue is taken where a place this near is named too."""
-NEAR_BY_KM = 30.0
+NEAR_BY_KM: Final = 30.0
 """After a bare preposition it is taken where a place this near is named anywhere in the text."""
-SIDES = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
-PAIR_KM = 25.0
+SIDES: Final = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
+PAIR_KM: Final = 25.0
 """Two little known names joined in a list are taken where they lie this near to each other."""
-RATHER_SURE = 0.6
+RATHER_SURE: Final = 0.6
 """A place of at least this weight is meant wherever it is named: a governorate, a city, a country."""
-KNOWN = 0.35
+KNOWN: Final = 0.35
 """A town: taken after a letter too (بسراقب)."""
-QUARTERS_KM = 8.0
+QUARTERS_KM: Final = 8.0
 """Quarters of one town lie no farther from each other."""
-_ENOUGH = 3
+_ENOUGH: Final = 3
 """So many places tell which countries a text is about."""
-_SHORTEST = 4
+_SHORTEST: Final = 4
 """Shorter names of hamlets are too often other words."""
-_FEW = 3
+_FEW: Final = 3
 """A name of no more places than this says where it is meant, in a text that tells no country."""
 
 

@@ -4,55 +4,69 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Protocol
-
-import msgspec
+from typing import Final, final
 
 from sijill.arabic.words import Kind, Tokens
 from sijill.gazetteer import Entry, Gazetteer, PlaceKind
 from sijill.gazetteer.place import AREAS
-from sijill.mentions.place_before import Before
+from sijill.mentions.place_names import Name
 from sijill.mentions.place_words import Cue, Lead, WordInfo, WordReader
 from sijill.model import Relation
 
-_BRACKETS = frozenset('()[]"“”«»،,-–—/:')
+_BRACKETS: Final = frozenset('()[]"“”«»،,-–—/:')
 
 
-class Named(Protocol):
-    """An accepted name: its tokens, how it was read, and the words before it."""
-
-    @property
-    def first(self) -> int: ...
-    @property
-    def last(self) -> int: ...
-    @property
-    def lead(self) -> Lead: ...
-    @property
-    def rows(self) -> tuple[int, ...]: ...
-    @property
-    def before(self) -> Before: ...
-    @property
-    def follows(self) -> bool: ...
-
-
-class Span(msgspec.Struct):
+@final
+class Span:
     """A mention in the making. `letters` is how many letters of the first token are proclitics."""
 
-    first: int
-    last: int
-    letters: int
-    relation: Relation
-    cue: Cue | None
-    area: bool
-    rows: tuple[int, ...]
-    at: int
-    """First token of the words before it that belong to it."""
-    sense: str | None = None
-    sense_at: int = -1
-    placed: bool = False
-    """A direction or nearness stands before it."""
-    follows: bool = False
-    within: int | None = None
+    __slots__ = (
+        "area",
+        "at",
+        "cue",
+        "first",
+        "follows",
+        "last",
+        "letters",
+        "placed",
+        "relation",
+        "rows",
+        "sense",
+        "sense_at",
+        "within",
+    )
+
+    def __init__(
+        self,
+        first: int,
+        last: int,
+        letters: int,
+        relation: Relation,
+        cue: Cue | None,
+        area: bool,
+        rows: tuple[int, ...],
+        at: int,
+        sense: str | None = None,
+        sense_at: int = -1,
+        placed: bool = False,
+        follows: bool = False,
+        within: int | None = None,
+    ) -> None:
+        self.first = first
+        self.last = last
+        self.letters = letters
+        self.relation = relation
+        self.cue = cue
+        self.area = area
+        self.rows = rows
+        self.at = at
+        """First token of the words before it that belong to it."""
+        self.sense = sense
+        self.sense_at = sense_at
+        self.placed = placed
+        """A direction or nearness stands before it."""
+        self.follows = follows
+        self.within = within
 
 
 class AreaFinder:
@@ -65,7 +79,7 @@ class AreaFinder:
         self.gazetteer: Gazetteer = reader.gazetteer
         self.opening = [i for i, info in enumerate(infos) if info is not None and info.areal]
 
-    def build(self, names: Sequence[Named], first: int, past: int, base: int) -> list[Span]:
+    def build(self, names: Sequence[Name], first: int, past: int, base: int) -> list[Span]:
         """The mentions of a sentence in order; `base` is how many mentions stand before it in the text."""
         spans: list[Span] = []
         for name in names:
@@ -88,7 +102,7 @@ class AreaFinder:
 
     # Names with their areas
 
-    def _span(self, name: Named, before_it: Span | None, past: int) -> Span:
+    def _span(self, name: Name, before_it: Span | None, past: int) -> Span:
         before = name.before
         cue = before.cue
         span = Span(
@@ -369,7 +383,7 @@ class AreaFinder:
         return part and len(between) <= 2 and all(mark in _BRACKETS for mark in between) and not outer.area
 
 
-_PARTS = frozenset({PlaceKind.NEIGHBOURHOOD, PlaceKind.SITE, PlaceKind.TOWN, PlaceKind.CAMP, PlaceKind.ROAD})
+_PARTS: Final = frozenset({PlaceKind.NEIGHBOURHOOD, PlaceKind.SITE, PlaceKind.TOWN, PlaceKind.CAMP, PlaceKind.ROAD})
 
 
 def _apart_km(a: Entry, b: Entry) -> float:

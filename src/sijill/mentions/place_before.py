@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, final
 
 from sijill.arabic.words import Kind, Tokens
 from sijill.mentions.place_words import Cue, WordInfo
 from sijill.model import Relation
 
-_OPENING = frozenset("\"“”«'([")
-_SENSE_OF_LETTER = {"ب": "in", "ل": "of", "وب": "in", "ول": "of", "فب": "in", "فل": "of"}
+_OPENING: Final = frozenset("\"“”«'([")
+_SENSE_OF_LETTER: Final = {"ب": "in", "ل": "of", "وب": "in", "ول": "of", "فب": "in", "فل": "of"}
 
 
-class Before(NamedTuple):
+@final
+class Before:
     """The words before a name. `at` is the first token that belongs to them (the name's own where there are none)."""
 
-    at: int
-    cue: Cue | None
-    relation: Relation
-    sense: str | None
-    """Of the preposition: in, from, to, on, via, of, with."""
-    sense_at: int
-    """Token of the preposition, -1 where there is none or it is a letter of the name."""
-    direction_at: int
-    """First token of the direction (شمال، شمال شرقي), -1 where there is none."""
-    blocks: bool
-    """A group, an institution, a person: the name is no place."""
-    person: bool
-    placed: bool = False
-    """A word that speaks of places stands right before it (قصفت، أهالي)."""
+    __slots__ = ("at", "blocks", "cue", "direction_at", "person", "placed", "relation", "sense", "sense_at")
+
+    def __init__(
+        self,
+        at: int,
+        cue: Cue | None,
+        relation: Relation,
+        sense: str | None,
+        sense_at: int,
+        direction_at: int,
+        blocks: bool,
+        person: bool,
+        placed: bool = False,
+    ) -> None:
+        self.at = at
+        self.cue = cue
+        self.relation = relation
+        self.sense = sense
+        """Of the preposition: in, from, to, on, via, of, with."""
+        self.sense_at = sense_at
+        """Token of the preposition, -1 where there is none or it is a letter of the name."""
+        self.direction_at = direction_at
+        """First token of the direction (شمال، شمال شرقي), -1 where there is none."""
+        self.blocks = blocks
+        """A group, an institution, a person: the name is no place."""
+        self.person = person
+        self.placed = placed
+        """A word that speaks of places stands right before it (قصفت، أهالي)."""
 
     @property
     def places(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import NamedTuple
+from typing import Final, final
 
 from sijill.arabic.fold import fold
 from sijill.arabic.words import Kind, Tokens, cuts
@@ -12,27 +12,41 @@ from sijill.gazetteer.names import BARE, MAX_WORDS, bare
 from sijill.mentions.place_before import Before, look_before
 from sijill.mentions.place_words import CAPITAL, RATHER_KNOWN, STRONG, WELL_KNOWN, Cue, Lead, WordInfo, WordReader
 
-_SEPARATORS = frozenset("،,؛/-–—\"“”«»'()")
-_QUOTES = frozenset("\"“”«»'([")
-_TELLING = 5
+_SEPARATORS: Final = frozenset("،,؛/-–—\"“”«»'()")
+_QUOTES: Final = frozenset("\"“”«»'([")
+_TELLING: Final = 5
 """A name of so many letters is seldom another word."""
-_JOINING = frozenset({"و", "او", "ثم", "كذلك"})
+_JOINING: Final = frozenset({"و", "او", "ثم", "كذلك"})
 
 
-class Name(NamedTuple):
+@final
+class Name:
     """A name found, before it is known to be a place."""
 
-    first: int
-    last: int
-    lead: Lead
-    rows: tuple[int, ...]
-    before: Before
-    strong: bool
-    """Well enough known to be taken without a cue."""
-    ordinary: bool
-    """Its name is an ordinary word or a person's name."""
-    follows: bool
-    """It stands in a list right after the name before it."""
+    __slots__ = ("before", "first", "follows", "last", "lead", "ordinary", "rows", "strong")
+
+    def __init__(
+        self,
+        first: int,
+        last: int,
+        lead: Lead,
+        rows: tuple[int, ...],
+        before: Before,
+        strong: bool,
+        ordinary: bool,
+        follows: bool,
+    ) -> None:
+        self.first = first
+        self.last = last
+        self.lead = lead
+        self.rows = rows
+        self.before = before
+        self.strong = strong
+        """Well enough known to be taken without a cue."""
+        self.ordinary = ordinary
+        """Its name is an ordinary word or a person's name."""
+        self.follows = follows
+        """It stands in a list right after the name before it."""
 
 
 class NameFinder:
@@ -116,7 +130,7 @@ class NameFinder:
         words = self.reader.words
         if len(form) < 6 or form[1:] in words.common or form[1:] in words.not_names:
             return False
-        return info is None or info == WordInfo(form=info.form, lead=info.lead, article=info.article)
+        return info is None
 
     def _site(self, i: int, past: int, info: WordInfo) -> Name | None:
         """A place told by what it is: القصر الرئاسي."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sijill.arabic.words import Kind, Tokens
 from sijill.mentions.place_areas import Span
 from sijill.mentions.place_words import WordInfo, WordReader
 
-FEWEST_HEADINGS = 2
+FEWEST_HEADINGS: Final = 2
 """One place at the head of a line is a dateline; so many are the headings of a digest."""
-_DATELINE_TOKENS = 120
-_TELLERS = frozenset(
+_DATELINE_TOKENS: Final = 120
+_TELLERS: Final = frozenset(
     {"مراسل", "مراسلنا", "مراسله", "مراسلتنا", "مراسلو", "مراسلينا", "موفد", "موفدنا", "مصدر", "مصادر"}
 )
 

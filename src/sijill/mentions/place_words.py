@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import csv
 from functools import lru_cache
-from typing import NamedTuple, cast
-
-import msgspec
+from typing import Final, cast, final
 
 from sijill.arabic.words import Memo, cuts, folded_word
 from sijill.errors import LexiconError
@@ -20,117 +18,185 @@ from sijill.gazetteer.names import bare, name_words
 from sijill.gazetteer.place import AREAS, KIND_OF
 from sijill.model import Relation
 
-CAPITAL = 0.9
+CAPITAL: Final = 0.9
 """Governorates, capitals and countries: taken even where their names are two letters long (إب)."""
-WELL_KNOWN = 0.45
+WELL_KNOWN: Final = 0.45
 """A place of at least this weight is taken after a preposition though its name is an ordinary word (في الباب)."""
-RATHER_KNOWN = 0.25
+RATHER_KNOWN: Final = 0.25
 """A place of at least this weight is taken in a list of places nearby though its name is an ordinary word."""
-STRONG = 0.3
+STRONG: Final = 0.3
 """A place of at least this weight is taken without a cue where its name is no ordinary word."""
-_WIDE = AREAS | {PlaceKind.RIVER, PlaceKind.ROAD}
-FOLDER = PACKAGE / "lexicon" / "data" / "places"
+_WIDE: Final = AREAS | {PlaceKind.RIVER, PlaceKind.ROAD}
+FOLDER: Final = PACKAGE / "lexicon" / "data" / "places"
 
 
-class Cue(NamedTuple):
+@final
+class Cue:
     """A noun before a name that makes it a place: بلدة، مدينة، حقل ..."""
 
-    word: str
-    many: bool
-    several: bool
-    """Two or more: a list of names follows."""
-    kept: bool
-    """The noun is part of the name (حقل العمر), not dropped from it (بلدة الباغوز)."""
-    opens: bool
-    """It makes a place even of a name the gazetteer lacks."""
-    any_word: bool
-    """And of an ordinary word with its article (جبل النار، دوار الزراعة)."""
-    definite: bool
-    """Of such words alone: سوق مكتظ is no name."""
-    area: bool
-    kinds: frozenset[PlaceKind]
+    __slots__ = ("any_word", "area", "definite", "kept", "kinds", "many", "opens", "several", "word")
+
+    def __init__(
+        self,
+        word: str,
+        many: bool,
+        several: bool,
+        kept: bool,
+        opens: bool,
+        any_word: bool,
+        definite: bool,
+        area: bool,
+        kinds: frozenset[PlaceKind],
+    ) -> None:
+        self.word = word
+        self.many = many
+        self.several = several
+        """Two or more: a list of names follows."""
+        self.kept = kept
+        """The noun is part of the name (حقل العمر), not dropped from it (بلدة الباغوز)."""
+        self.opens = opens
+        """It makes a place even of a name the gazetteer lacks."""
+        self.any_word = any_word
+        """And of an ordinary word with its article (جبل النار، دوار الزراعة)."""
+        self.definite = definite
+        """Of such words alone: سوق مكتظ is no name."""
+        self.area = area
+        self.kinds = kinds
 
 
-class Lead(NamedTuple):
+@final
+class Lead:
     """One way to read a word as (the start of) a name: letters cut before it, its key, and what stands under it."""
 
-    letters: str
-    key: str
-    article: bool
-    rows: tuple[int, ...] = ()
-    """Places of this name; those with the article where the word has it, if there are such."""
-    agrees: bool = False
-    """The article is as the name has it."""
-    weight: float = 0.0
-    """Of the best known among them."""
-    ordinary: bool = False
-    """An ordinary word or a person's name: it takes a cue to be a place."""
-    longer: bool = False
-    """Longer names begin with it."""
+    __slots__ = ("agrees", "article", "key", "letters", "longer", "ordinary", "rows", "weight")
+
+    def __init__(
+        self,
+        letters: str,
+        key: str,
+        article: bool,
+        rows: tuple[int, ...] = (),
+        agrees: bool = False,
+        weight: float = 0.0,
+        ordinary: bool = False,
+        longer: bool = False,
+    ) -> None:
+        self.letters = letters
+        self.key = key
+        self.article = article
+        self.rows = rows
+        """Places of this name; those with the article where the word has it, if there are such."""
+        self.agrees = agrees
+        """The article is as the name has it."""
+        self.weight = weight
+        """Of the best known among them."""
+        self.ordinary = ordinary
+        """An ordinary word or a person's name: it takes a cue to be a place."""
+        self.longer = longer
+        """Longer names begin with it."""
 
 
-class WordInfo(msgspec.Struct, frozen=True, gc=False):
+@final
+class WordInfo:
     """All that is known of one folded word form. `lead` and `article` belong to the reading as a cue, direction ..."""
 
-    form: str
-    lead: str = ""
-    article: bool = False
-    cue: Cue | None = None
-    direction: str | None = None
-    adjective: str | None = None
-    """A direction as an adjective with the article: الشمالي، الغربية."""
-    relation: Relation | None = None
-    sense: str | None = None
-    demonym: str | None = None
-    area_noun: bool = False
-    group: bool = False
-    given: bool = False
-    title: bool = False
-    origin: bool = False
-    hospital: bool = False
-    speech: bool = False
-    again: bool = False
-    """With its article it stands for a place named before: المطار، القطاع."""
-    placer: bool = False
-    """What comes after it is likely a place: قصف، دخلت، أهالي."""
-    anaphor: bool = False
-    """It ends in a pronoun: ريفها، محيطها."""
-    phrases: tuple[tuple[str, ...], ...] = ()
-    """Phrases that begin with it and are no places (حلب اليوم), as bare words."""
-    sites: tuple[tuple[str, ...], ...] = ()
-    """Phrases that begin with it and are places told by what they are (القصر الرئاسي), as folded words."""
-    site_letters: str = ""
-    """The clitics before such a phrase."""
-    names: tuple[Lead, ...] = ()
-    opens: bool = False
-    """A name may begin here, or a cue that makes one."""
-    best: Lead | None = None
-    """The first reading under which places stand."""
-    nexts: frozenset[str] = frozenset()
-    """The words that may follow it in a longer name, bare."""
-    phrase_nexts: frozenset[str] = frozenset()
-    """The second words of its phrases, bare."""
-    areal: bool = False
-    """An area without a name of its own may begin here (الريف الشمالي، الحدود)."""
+    __slots__ = (
+        "adjective",
+        "again",
+        "anaphor",
+        "area_noun",
+        "areal",
+        "article",
+        "best",
+        "cue",
+        "demonym",
+        "direction",
+        "form",
+        "given",
+        "group",
+        "hospital",
+        "lead",
+        "names",
+        "nexts",
+        "opens",
+        "origin",
+        "phrase_nexts",
+        "phrases",
+        "placer",
+        "relation",
+        "sense",
+        "site_letters",
+        "sites",
+        "speech",
+        "title",
+    )
+
+    def __init__(self, form: str, names: tuple[Lead, ...]) -> None:
+        self.form = form
+        self.lead: str = ""
+        self.article: bool = False
+        self.cue: Cue | None = None
+        self.direction: str | None = None
+        self.adjective: str | None = None
+        """A direction as an adjective with the article: الشمالي، الغربية."""
+        self.relation: Relation | None = None
+        self.sense: str | None = None
+        self.demonym: str | None = None
+        self.area_noun: bool = False
+        self.group: bool = False
+        self.given: bool = False
+        self.title: bool = False
+        self.origin: bool = False
+        self.hospital: bool = False
+        self.speech: bool = False
+        self.again: bool = False
+        """With its article it stands for a place named before: المطار، القطاع."""
+        self.placer: bool = False
+        """What comes after it is likely a place: قصف، دخلت، أهالي."""
+        self.anaphor: bool = False
+        """It ends in a pronoun: ريفها، محيطها."""
+        self.phrases: tuple[tuple[str, ...], ...] = ()
+        """Phrases that begin with it and are no places (حلب اليوم), as bare words."""
+        self.sites: tuple[tuple[str, ...], ...] = ()
+        """Phrases that begin with it and are places told by what they are (القصر الرئاسي), as folded words."""
+        self.site_letters: str = ""
+        """The clitics before such a phrase."""
+        self.names = names
+        self.opens: bool = False
+        """A name may begin here, or a cue that makes one."""
+        self.best: Lead | None = None
+        """The first reading under which places stand."""
+        self.nexts: frozenset[str] = frozenset()
+        """The words that may follow it in a longer name, bare."""
+        self.phrase_nexts: frozenset[str] = frozenset()
+        """The second words of its phrases, bare."""
+        self.areal: bool = False
+        """An area without a name of its own may begin here (الريف الشمالي، الحدود)."""
 
 
-class Places(NamedTuple):
+@final
+class Places:
     """What the places of a name have in common. The rows looked at are the first `MOST_NAMESAKES`."""
 
-    countries: frozenset[str]
-    weight: float
-    """Of the best known."""
-    country: str
-    """Of the best known."""
-    areas: bool
-    """All are areas, rivers or roads."""
-    state: bool
-    """Among the rows looked at is a country."""
-    wide: bool
-    """One is a country or a region."""
+    __slots__ = ("areas", "countries", "country", "state", "weight", "wide")
+
+    def __init__(
+        self, countries: frozenset[str], weight: float, country: str, areas: bool, state: bool, wide: bool
+    ) -> None:
+        self.countries = countries
+        self.weight = weight
+        """Of the best known."""
+        self.country = country
+        """Of the best known."""
+        self.areas = areas
+        """All are areas, rivers or roads."""
+        self.state = state
+        """Among the rows looked at is a country."""
+        self.wide = wide
+        """One is a country or a region."""
 
 
-MOST_NAMESAKES = 40
+MOST_NAMESAKES: Final = 40
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -296,16 +362,16 @@ class WordReader:
         names = self._names(form)
         if not found and not names:
             return None
-        info = WordInfo(form=form, names=names, **found)  # type: ignore[arg-type]
+        info = WordInfo(form, names)
+        for name, value in found.items():
+            setattr(info, name, value)
         following = [self.gazetteer.following(lead.key) for lead in names if lead.longer]
-        return msgspec.structs.replace(
-            info,
-            opens=bool(names or info.cue or info.sites),
-            best=next((lead for lead in names if lead.rows), None),
-            nexts=frozenset().union(*following),
-            phrase_nexts=frozenset(phrase[1] for phrase in phrases),
-            areal=_opens_area(info),
-        )
+        info.opens = bool(names or info.cue or info.sites)
+        info.best = next((lead for lead in names if lead.rows), None)
+        info.nexts = frozenset().union(*following)
+        info.phrase_nexts = frozenset([phrase[1] for phrase in phrases])
+        info.areal = _opens_area(info)
+        return info
 
     def _roles(self, core: str, whole: str, article: bool, lead: str) -> dict[str, object]:
         words = self.words

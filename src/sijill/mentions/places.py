@@ -9,7 +9,7 @@ together, and each mention is told whether it lies within another, and whether i
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, final
 
 from sijill.arabic.fold import MARKS, TATWEEL
 from sijill.arabic.words import Tokens
@@ -21,32 +21,48 @@ from sijill.mentions.place_roles import role_hints
 from sijill.mentions.place_words import WordInfo, WordReader
 from sijill.model import Relation
 
-_SILENT = set(MARKS.replace("-", "")) | {TATWEEL}
-_NOT_AS_WRITTEN = {"وادي": "أى", "اب": "أآ", "وان": "أإآ"}
+_SILENT: Final = set(MARKS.replace("-", "")) | {TATWEEL}
+_NOT_AS_WRITTEN: Final = {"وادي": "أى", "اب": "أآ", "وان": "أإآ"}
 """Words that folding makes into a place's: with these letters they are no place (وأدى، أب، آب، وأن)."""
 
 
-class PlaceMention(NamedTuple):
+@final
+class PlaceMention:
     """A place named in a text. See the fields' notes for what the span holds."""
 
-    first: int
-    """First token of the name alone, without "بلدة" and without "شرق"."""
-    last: int
-    """Last token of the name."""
-    start: int
-    """Offset of the name in the text, after proclitics, with its article."""
-    end: int
-    relation: Relation
-    cue: str | None
-    """The cue word before it, folded, singular."""
-    area: bool
-    """A governorate, a region, a countryside, or larger."""
-    candidates: tuple[int, ...]
-    """Rows of the gazetteer; empty where the cue alone makes it a place."""
-    within: int | None
-    """Index of the mention it is said to lie in or near; that one is context, not the event's place."""
-    role_hint: str | None
-    """'origin', 'hospital', 'speaker', 'party', or None."""
+    __slots__ = ("area", "candidates", "cue", "end", "first", "last", "relation", "role_hint", "start", "within")
+
+    def __init__(
+        self,
+        first: int,
+        last: int,
+        start: int,
+        end: int,
+        relation: Relation,
+        cue: str | None,
+        area: bool,
+        candidates: tuple[int, ...],
+        within: int | None,
+        role_hint: str | None,
+    ) -> None:
+        self.first = first
+        """First token of the name alone, without "بلدة" and without "شرق"."""
+        self.last = last
+        """Last token of the name."""
+        self.start = start
+        """Offset of the name in the text, after proclitics, with its article."""
+        self.end = end
+        self.relation = relation
+        self.cue = cue
+        """The cue word before it, folded, singular."""
+        self.area = area
+        """A governorate, a region, a countryside, or larger."""
+        self.candidates = candidates
+        """Rows of the gazetteer; empty where the cue alone makes it a place."""
+        self.within = within
+        """Index of the mention it is said to lie in or near; that one is context, not the event's place."""
+        self.role_hint = role_hint
+        """'origin', 'hospital', 'speaker', 'party', or None."""
 
 
 def find_places(

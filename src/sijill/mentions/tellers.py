@@ -6,95 +6,159 @@ party, or a person known by a title. Its kind comes from the clearest word in it
 
 from __future__ import annotations
 
-from typing import NamedTuple, cast
+from typing import Final, cast, final
 
 from sijill.arabic.words import Kind, Tokens
 from sijill.lexicon.terms import Connective, Grammar, Hit, Hits, LightVerb, PartyHead, Speech, Teller, Title, Trigger
 from sijill.mentions.parties import PartyMention
 
-_REACH = 14
-_SIGN_WORDS = 5
-_NAME_WORDS = 5
-_PARTY_KINDS = {"un": "organisation", "civilians": "witness", "journalists": "media", "medics": "official"}
-_FINITE = frozenset(("past", "present"))
-_CLAUSES = frozenset(("relative", "clause", "subordinate", "that"))
-_END_MARKS = frozenset((".", "؛", ":", "؟", "!", "\n", "،", ","))
-_HALTS = frozenset((".", "؛", "\n", "،", ":"))
-_RELATIVE = frozenset(("الذي", "التي", "الذين"))
-_BACK = 7
-_ASIDE = 2
-_CLOSING = frozenset(('"', "»", "”", ")"))
-_FROM = "عن"
-_ISSUED = frozenset(("صادر", "الصادر", "صدر"))
-_NOUN = 4
+_REACH: Final = 14
+_SIGN_WORDS: Final = 5
+_NAME_WORDS: Final = 5
+_PARTY_KINDS: Final = {"un": "organisation", "civilians": "witness", "journalists": "media", "medics": "official"}
+_FINITE: Final = frozenset(("past", "present"))
+_CLAUSES: Final = frozenset(("relative", "clause", "subordinate", "that"))
+_END_MARKS: Final = frozenset((".", "؛", ":", "؟", "!", "\n", "،", ","))
+_HALTS: Final = frozenset((".", "؛", "\n", "،", ":"))
+_RELATIVE: Final = frozenset(("الذي", "التي", "الذين"))
+_BACK: Final = 7
+_ASIDE: Final = 2
+_CLOSING: Final = frozenset(('"', "»", "”", ")"))
+_FROM: Final = "عن"
+_ISSUED: Final = frozenset(("صادر", "الصادر", "صدر"))
+_NOUN: Final = 4
 """From this strength on a clue is a noun or name of tellers, which no verb is mistaken for."""
 
 
-class Attribution(NamedTuple):
+@final
+class Attribution:
     """A teller and the word of saying that names it: tokens `first`..`last` of the whole, the teller's own words at
     `start`..`end`. `form`: verb, according, colon, noun, participle. `continues`: goes on with the teller before.
     """
 
-    first: int
-    last: int
-    start: int
-    end: int
-    name: str
-    kind: str
-    actor: str
-    form: str
-    continues: bool
-    words: tuple[str, ...] = ()
-    """The first words of its name, without the article: they speak for its kind."""
-    clues: str = ""
-    """The kinds that words in its name show."""
-    named: bool = False
-    """Known by its own name, not by a noun."""
-    word: str = ""
-    """The dictionary form of the word of saying."""
+    __slots__ = (
+        "actor",
+        "clues",
+        "continues",
+        "end",
+        "first",
+        "form",
+        "kind",
+        "last",
+        "name",
+        "named",
+        "start",
+        "word",
+        "words",
+    )
+
+    def __init__(
+        self,
+        first: int,
+        last: int,
+        start: int,
+        end: int,
+        name: str,
+        kind: str,
+        actor: str,
+        form: str,
+        continues: bool,
+        words: tuple[str, ...] = (),
+        clues: str = "",
+        named: bool = False,
+        word: str = "",
+    ) -> None:
+        self.first = first
+        self.last = last
+        self.start = start
+        self.end = end
+        self.name = name
+        self.kind = kind
+        self.actor = actor
+        self.form = form
+        self.continues = continues
+        self.words = words
+        """The first words of its name, without the article: they speak for its kind."""
+        self.clues = clues
+        """The kinds that words in its name show."""
+        self.named = named
+        """Known by its own name, not by a noun."""
+        self.word = word
+        """The dictionary form of the word of saying."""
 
 
-class _Clue(NamedTuple):
+@final
+class _Clue:
     """What one word says of the kind of teller; the strongest of a phrase decides."""
 
-    first: int
-    last: int
-    strength: int
-    kind: str
-    actor: str
-    lead: str = ""
-    """The clitics before it, no part of the name."""
+    __slots__ = ("actor", "first", "kind", "last", "lead", "strength")
+
+    def __init__(self, first: int, last: int, strength: int, kind: str, actor: str, lead: str = "") -> None:
+        self.first = first
+        self.last = last
+        self.strength = strength
+        self.kind = kind
+        self.actor = actor
+        self.lead = lead
+        """The clitics before it, no part of the name."""
 
 
-class _Text(NamedTuple):
+@final
+class _Text:
     """A text with its clues by their first token, and the words at which a teller's name ends or has not begun."""
 
-    tokens: Tokens
-    clues: dict[int, _Clue]
-    stops: set[int]
-    says: set[int]
-    """Where what the teller says may begin: a noun of an event, or a word with "ب" ("أفاد مراسلنا بسقوط قذائف")."""
-    ends: frozenset[str]
-    aside: set[str]
-    function: set[str]
-    known: dict[str, tuple[str, str]]
-    """The words of the names of tellers so far, with kind and actor: "أوضح الشحي" after his full name."""
+    __slots__ = ("aside", "clues", "ends", "function", "known", "says", "stops", "tokens")
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        clues: dict[int, _Clue],
+        stops: set[int],
+        says: set[int],
+        ends: frozenset[str],
+        aside: set[str],
+        function: set[str],
+        known: dict[str, tuple[str, str]],
+    ) -> None:
+        self.tokens = tokens
+        self.clues = clues
+        self.stops = stops
+        self.says = says
+        """Where what the teller says may begin: a noun of an event, or a word with "ب" ("أفاد مراسلنا بسقوط قذائف")."""
+        self.ends = ends
+        self.aside = aside
+        self.function = function
+        self.known = known
+        """The words of the names of tellers so far, with kind and actor: "أوضح الشحي" after his full name."""
 
 
-class _Phrase(NamedTuple):
-    first: int
-    last: int
-    kind: str
-    actor: str
-    words: tuple[str, ...]
-    clues: str
-    named: bool
-    lead: str = ""
+@final
+class _Phrase:
+    __slots__ = ("actor", "clues", "first", "kind", "last", "lead", "named", "words")
+
+    def __init__(
+        self,
+        first: int,
+        last: int,
+        kind: str,
+        actor: str,
+        words: tuple[str, ...],
+        clues: str,
+        named: bool,
+        lead: str = "",
+    ) -> None:
+        self.first = first
+        self.last = last
+        self.kind = kind
+        self.actor = actor
+        self.words = words
+        self.clues = clues
+        self.named = named
+        self.lead = lead
 
 
-def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention], grammar: Grammar) -> list[Attribution]:
+def find_tellers(tokens: Tokens, hits: Hits, parties: list[PartyMention], grammar: Grammar) -> list[Attribution]:
     """All attributions of the text in order. One without a teller of its own goes on with the last."""
-    hits = Hits.among(hits)
     stops = {hit.first for hit in hits.of(LightVerb)}
     for hit in hits.of(Speech):
         if cast(Speech, hit.entry).form != "noun":
@@ -130,7 +194,7 @@ def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention], g
             if quoted is not None:
                 found.append(_told(tokens, quoted.first, quoted.last, quoted, entry.form, False, _FROM))
         elif found and (entry.continues or (entry.form == "verb" and tokens.form[hit.first - 1] == "ما")):
-            found.append(found[-1]._replace(first=hit.first, last=hit.last, form=entry.form, continues=True))
+            found.append(_going_on(found[-1], hit, entry.form))
         for name in found[-2:]:
             text.known.update(dict.fromkeys(name.words, (name.kind, name.actor)))
     taken = {a.start for a in found}
@@ -140,6 +204,13 @@ def find_tellers(tokens: Tokens, hits: list[Hit], parties: list[PartyMention], g
             found.append(colon)
     found.sort(key=lambda a: a.first)
     return found
+
+
+def _going_on(a: Attribution, hit: Hit, form: str) -> Attribution:
+    """The same teller, at another word of saying."""
+    return Attribution(
+        hit.first, hit.last, a.start, a.end, a.name, a.kind, a.actor, form, True, a.words, a.clues, a.named, a.word
+    )
 
 
 def _line_starts(forms: list[str]) -> list[int]:

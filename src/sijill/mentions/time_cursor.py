@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from sijill.arabic.number_words import BOUNDS, phrase_at
 from sijill.arabic.numbers import Quantity
@@ -12,7 +12,7 @@ from sijill.mentions.time_words import TIME_WORDS, Lexicon, MonthName, Phrase, T
 Vagueness = Literal["exact", "about", "less"]
 
 
-_NO_PHRASES: list[Phrase] = []
+_NO_PHRASES: Final[list[Phrase]] = []
 
 
 class Cursor:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sijill.arabic.number_values import number_chain
 from sijill.arabic.words import Kind
 from sijill.mentions.time_cursor import Cursor
 from sijill.mentions.time_values import Calendar, CalendarDate, Direction, Month, Range, Season, Value, Year
 
-_SHIFT = {"last": -1, "this": 0, "next": 1, "previous": -1}
-_SPANS = {"الي", "حتي", "-", "–", "و"}
+_SHIFT: Final = {"last": -1, "this": 0, "next": 1, "previous": -1}
+_SPANS: Final = {"الي", "حتي", "-", "–", "و"}
 
 
 def read_date(cursor: Cursor, i: int) -> tuple[CalendarDate, int] | None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sijill.arabic.words import Kind
 from sijill.mentions.time_cursor import Cursor
 from sijill.mentions.time_dates import read_date, read_short_numeric
 from sijill.mentions.time_values import CalendarDate, Day, Direction, Part, SameDay, Vague, Value
 
-_PM = {"afternoon", "evening", "night"}
-_PARTS = frozenset({"part", "part-adverb", "before", "after", "portion"})
-_LONGEST = 30
+_PM: Final = {"afternoon", "evening", "night"}
+_PARTS: Final = frozenset({"part", "part-adverb", "before", "after", "portion"})
+_LONGEST: Final = 30
 """No day is told in more tokens; what seems to be is no prose."""
-_PARTS_ALONE = {"night", "dawn", "morning", "evening"}
+_PARTS_ALONE: Final = {"night", "dawn", "morning", "evening"}
 
 
 class _Found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from sijill.mentions.time_cursor import Cursor, Vagueness
 from sijill.mentions.time_dates import read_month, read_year
@@ -24,9 +24,9 @@ from sijill.mentions.time_values import (
     Year,
 )
 
-_SHIFT = {"last": -1, "this": 0, "next": 1}
-_VAGUE_UNITS = {"decade", "century"}
-_OF = ("من", "علي", "عن")
+_SHIFT: Final = {"last": -1, "this": 0, "next": 1}
+_VAGUE_UNITS: Final = {"decade", "century"}
+_OF: Final = ("من", "علي", "عن")
 
 
 class Amount(NamedTuple):

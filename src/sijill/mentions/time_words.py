@@ -6,15 +6,15 @@ import csv
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sijill.arabic.fold import fold
 from sijill.arabic.words import Memo
 from sijill.mentions.time_values import Calendar
 
-_UNITS = frozenset({"unit-one", "unit-two", "unit-many", "the-unit-one", "the-unit-two", "the-unit-many"})
-_DATES = frozenset({"month", "month-noun", "demonstrative", "direction", "the-unit-one"})
-_LEADS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "وك")
+_UNITS: Final = frozenset({"unit-one", "unit-two", "unit-many", "the-unit-one", "the-unit-two", "the-unit-many"})
+_DATES: Final = frozenset({"month", "month-noun", "demonstrative", "direction", "the-unit-one"})
+_LEADS: Final = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "وك")
 
 
 class TimeWord(NamedTuple):
@@ -138,5 +138,5 @@ def _as(word: str, lead: str, written: str | None = None) -> TimeWord:
     return TimeWord(roles, lead, alone, seconds, not _UNITS.isdisjoint(roles), not _DATES.isdisjoint(roles))
 
 
-TIME_WORDS: Memo[TimeWord | None] = Memo(time_word)
+TIME_WORDS: Final[Memo[TimeWord | None]] = Memo(time_word)
 """`time_word` of every form met."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sijill.arabic.numbers import Quantity
 from sijill.arabic.words import Kind, Tokens
@@ -37,10 +37,10 @@ from sijill.mentions.time_values import (
 
 __all__ = ["TimeMention", "find_times"]
 
-_DATE_MARKS = frozenset("/:-–.")
-_MONTH_REACH = 11
+_DATE_MARKS: Final = frozenset("/:-–.")
+_MONTH_REACH: Final = 11
 """How many tokens from a day's number its month may stand ("3 إلى ال 5 من شهر آب")."""
-_SINCE_REACH = 9
+_SINCE_REACH: Final = 9
 """How many words of a noun may stand between "منذ" and the date of what it names ("منذ بدء الحملة في آذار 2015")."""
 Reader = Callable[[Cursor, int], tuple[Value, int] | None]
 
@@ -115,10 +115,10 @@ def _read(cursor: Cursor, i: int) -> tuple[Value, int] | None:
     return _read_range(cursor, i, point) if point is not None else None
 
 
-_BEFORE: tuple[Reader, ...] = (read_told_offset, read_day, read_ago)
-_AFTER: tuple[Reader, ...] = (read_told_offset, read_day, read_after)
-_UNIT: tuple[Reader, ...] = (read_stretch, read_period, read_same_day, read_day, read_year, read_duration)
-_BY_ROLE: tuple[tuple[str, tuple[Reader, ...]], ...] = (
+_BEFORE: Final[tuple[Reader, ...]] = (read_told_offset, read_day, read_ago)
+_AFTER: Final[tuple[Reader, ...]] = (read_told_offset, read_day, read_after)
+_UNIT: Final[tuple[Reader, ...]] = (read_stretch, read_period, read_same_day, read_day, read_year, read_duration)
+_BY_ROLE: Final[tuple[tuple[str, tuple[Reader, ...]], ...]] = (
     ("before", _BEFORE),
     ("after", _AFTER),
     ("told-after", (read_told_offset,)),
@@ -137,7 +137,9 @@ _BY_ROLE: tuple[tuple[str, tuple[Reader, ...]], ...] = (
     ("last-of", (read_stretch,)),
     ("day-shift", (read_same_day, read_day)),
 )
-_DAYS = frozenset({"day-shift", "weekday", "bare-weekday", "part", "part-adverb", "day-noun", "clock", "date-cue"})
+_DAYS: Final = frozenset(
+    {"day-shift", "weekday", "bare-weekday", "part", "part-adverb", "day-noun", "clock", "date-cue"}
+)
 
 
 def _read_point(cursor: Cursor, i: int) -> tuple[Value, int] | None:
@@ -316,7 +318,7 @@ def _read_eve(cursor: Cursor, i: int) -> tuple[Value, int] | None:
     return Offset(1, "day", 1 if cursor.role(i, "the-day-after") is not None else -1, True), i + 1
 
 
-_TO = ("الي", "حتي", "وحتي", "ولغايه", "لغايه")
+_TO: Final = ("الي", "حتي", "وحتي", "ولغايه", "لغايه")
 
 
 def _read_range(cursor: Cursor, i: int, told: tuple[Value, int]) -> tuple[Value, int]:

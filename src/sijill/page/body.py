@@ -6,6 +6,7 @@ The rule of doubt: a line is body unless its words, or its place, its length and
 from __future__ import annotations
 
 from statistics import median
+from typing import Final
 
 from sijill.page.known import Known
 from sijill.page.lines import (
@@ -21,13 +22,13 @@ from sijill.page.lines import (
 )
 from sijill.page.model import BlockKind
 
-HEADLINE_WORDS = 4
+HEADLINE_WORDS: Final = 4
 """A line of fewer words at the end is a tag or a name rather than a headline."""
-LIST_ITEMS = 2
+LIST_ITEMS: Final = 2
 """Bullets or lines ending in a colon that make the body a list, such as a digest by province."""
-LISTED = 4
+LISTED: Final = 4
 """Lines after "read also" within the body that may belong to its list."""
-HEADLINES_ONLY = 6
+HEADLINES_ONLY: Final = 6
 """So many lines without a single full stop under title and dateline are headlines of other reports."""
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -19,18 +19,18 @@ from sijill.errors import OptionError
 from sijill.page.outlets import part_outlet
 from sijill.page.words import PageWords
 
-MAX_LENGTH = 160
+MAX_LENGTH: Final = 160
 """No dateline is longer (two labelled dates with times and zones come to some 120 letters)."""
-SHORT = 40
+SHORT: Final = 40
 """A line up to this length is looked at for a date without a year, too."""
-YEARS = range(1990, 2101)
-HIJRI_YEARS = range(1410, 1501)
-LONGEST_PHRASE = 4
+YEARS: Final = range(1990, 2101)
+HIJRI_YEARS: Final = range(1410, 1501)
+LONGEST_PHRASE: Final = 4
 """Words of the longest phrase that a dateline is searched for ("تم النشر في تاريخ")."""
-MAX_STRANGERS = 4
+MAX_STRANGERS: Final = 4
 """Words of a name (an author, an outlet) that may stand beside a date that says it is one by its label or time."""
 
-_TOKEN = re.compile(
+_TOKEN: Final = re.compile(
     r"(?P<iso>\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z\b|[+-]\d\d:?\d\d(?!\d))?)"
     r"|(?P<ymd>(?<!\d)\d{4}\s?[-/.\\]\s?\d{1,2}\s?[-/.\\]\s?\d{1,2}(?!\d))"
     r"|(?P<dmy>(?<!\d)\d{1,2}\s?[-/.\\]\s?\d{1,2}\s?[-/.\\]\s?(?:\d{4}|\d\d)(?!\d))"
@@ -41,11 +41,11 @@ _TOKEN = re.compile(
     r"|(?P<other>.)",
     re.DOTALL,
 )
-_LABEL_ORDER = {"published": 0, "": 1, "updated": 2}
-_CHANNEL_STAMP = re.compile(r"(?P<channel>[^\[\]\n]{1,80}),\s*\[(?P<stamp>[^\[\]\n]{8,30})\]:?")
-_MAYBE_DATE = re.compile(r"\d{4}|\d\s?[:/.\\-]\s?\d|منذ|قبل")
-_DIGIT_OR_AGO = re.compile(r"\d|منذ|قبل")
-_OFFSET = re.compile(r"[+-]\d\d:?\d\d$")
+_LABEL_ORDER: Final = {"published": 0, "": 1, "updated": 2}
+_CHANNEL_STAMP: Final = re.compile(r"(?P<channel>[^\[\]\n]{1,80}),\s*\[(?P<stamp>[^\[\]\n]{8,30})\]:?")
+_MAYBE_DATE: Final = re.compile(r"\d{4}|\d\s?[:/.\\-]\s?\d|منذ|قبل")
+_DIGIT_OR_AGO: Final = re.compile(r"\d|منذ|قبل")
+_OFFSET: Final = re.compile(r"[+-]\d\d:?\d\d$")
 
 
 class Dateline(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 import msgspec
 
@@ -22,18 +23,18 @@ from sijill.page.model import BlockKind
 from sijill.page.outlets import byline_of, is_domain, looks_like_outlet, outlet_of
 from sijill.page.words import plain
 
-DEPTH = 40
+DEPTH: Final = 40
 """Lines from the top in which a header may lie (menus pasted along are long)."""
-STRANGERS = 3
+STRANGERS: Final = 3
 """Lines of no known kind that may stand above the dateline: a kicker, the title, a standfirst."""
-TITLE_WORDS = 4
+TITLE_WORDS: Final = 4
 """A line of fewer words is a section or a name rather than a title, where there is a choice."""
-MENU = 3
+MENU: Final = 3
 """So many short lines above the title are a menu."""
-CAPTIONS = 3
+CAPTIONS: Final = 3
 """Lines of no known kind that may stand between dateline and body: captions, a subtitle."""
 
-_POST_OPENING = re.compile(r"[#@\U0001f300-\U0001faff\u2600-\u27bf\u25a0-\u25ff\u2b00-\u2bff]")
+_POST_OPENING: Final = re.compile(r"[#@\U0001f300-\U0001faff\u2600-\u27bf\u25a0-\u25ff\u2b00-\u2bff]")
 
 
 class Header(msgspec.Struct):

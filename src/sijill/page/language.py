@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Final
 
 from sijill.page.words import PageWords
 
-SAMPLE = 400
-WIDE_SAMPLE = 20_000
+SAMPLE: Final = 400
+WIDE_SAMPLE: Final = 20_000
 
-_ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]+")
-_OTHER = re.compile("[^\\W\\d_\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]+")
-_NOT_ARABIC = re.compile("[پچژگٹڈڑےھۆێڵڕەہیک]")
-_SCRIPTS = (("he", "\u05d0-\u05ea"), ("ru", "\u0400-\u04ff"), ("el", "\u0370-\u03ff"), ("zh", "\u4e00-\u9fff"))
+_ARABIC: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]+")
+_OTHER: Final = re.compile("[^\\W\\d_\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]+")
+_NOT_ARABIC: Final = re.compile("[پچژگٹڈڑےھۆێڵڕەہیک]")
+_SCRIPTS: Final = (("he", "\u05d0-\u05ea"), ("ru", "\u0400-\u04ff"), ("el", "\u0370-\u03ff"), ("zh", "\u4e00-\u9fff"))
 
 
 def guess(text: str, words: PageWords) -> str:

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from sijill.page.model import BlockKind
 from sijill.page.outlets import is_credited, parts_of
 from sijill.page.words import PageWords, plain
 
-HEADLINE = 150
+HEADLINE: Final = 150
 """Characters: a headline or teaser is seldom longer."""
-PROSE = 60
+PROSE: Final = 60
 """Characters: a closed line of that length is a sentence of the body."""
-LONG = 170
+LONG: Final = 170
 """Characters: a line of that length is body whether it ends in a full stop or not."""
-CAPTION = 220
+CAPTION: Final = 220
 
 End = Literal["closed", "asked", "cut", "goes-on", "open"]
 
-_TRAILING = " \t\u00a0\u200e\u200f\"'»”’)]"
-_BULLET = re.compile(r"\s*(?:[-–—•*▪▫◾◽■●○◆➖✅🔴🔵🔻📍]|\d{1,3}\s?[-.)/–])\s*\S")
-_LAST_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]\s*$")
-_LAST_DASH = re.compile(r"\s[-–—|/]\s*([^-–—|/]{2,40})$")
-_ADDRESS = re.compile(
+_TRAILING: Final = " \t\u00a0\u200e\u200f\"'»”’)]"
+_BULLET: Final = re.compile(r"\s*(?:[-–—•*▪▫◾◽■●○◆➖✅🔴🔵🔻📍]|\d{1,3}\s?[-.)/–])\s*\S")
+_LAST_BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]\s*$")
+_LAST_DASH: Final = re.compile(r"\s[-–—|/]\s*([^-–—|/]{2,40})$")
+_ADDRESS: Final = re.compile(
     r"\S+@\S+\.\w+|(?:https?://|www\.|t\.me/|pic\.twitter\.com/)\S+|[+(]?\d[\d\s()+-]{5,}|\d+(?:[.,]\d+)?[KMkm]?"
 )
-_LABEL_MARK = re.compile(r"[:|]|\.\.|…|\s[-–—/]\s")
-_COUNT = re.compile(r"\d+[km]?")
-_CRUMBS = re.compile(r"\s*[>›»/|\\]+\s*")
-_DIGIT = re.compile(r"\d")
-_WORD = re.compile(r"\w+")
-_MARKS_AFTER = ".:،-|/ …"
-_HANDLE = re.compile(r"@[A-Za-z0-9_]{2,30}")
+_LABEL_MARK: Final = re.compile(r"[:|]|\.\.|…|\s[-–—/]\s")
+_COUNT: Final = re.compile(r"\d+[km]?")
+_CRUMBS: Final = re.compile(r"\s*[>›»/|\\]+\s*")
+_DIGIT: Final = re.compile(r"\d")
+_WORD: Final = re.compile(r"\w+")
+_MARKS_AFTER: Final = ".:،-|/ …"
+_HANDLE: Final = re.compile(r"@[A-Za-z0-9_]{2,30}")
 
 
 class Line(NamedTuple):

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from sijill.page.words import PageWords, plain
 
-LONGEST_NAME = 5
+LONGEST_NAME: Final = 5
 """Words of the longest unknown name ("المركز السوري للإعلام وحرية التعبير")."""
-FULL_NAME = 3
+FULL_NAME: Final = 3
 """Words from which on a monitor's name is written out: others' headlines quote it by a shorter one."""
-PLACE_WORDS = 3
+PLACE_WORDS: Final = 3
 """Words of the longest place or person that stands beside an outlet's name."""
-BYLINE = 90
+BYLINE: Final = 90
 """Characters: a longer line is no byline."""
 
-_MARK = re.compile(r"\s*(?:[,،()\[\]]|(?<![A-Za-z\d])-|-(?![A-Za-z\d])|(?<!\d)[–—/|]|[–—/|](?!\d))\s*|\s+ـ+\s+")
+_MARK: Final = re.compile(r"\s*(?:[,،()\[\]]|(?<![A-Za-z\d])-|-(?![A-Za-z\d])|(?<!\d)[–—/|]|[–—/|](?!\d))\s*|\s+ـ+\s+")
 """What parts the names of a line: dashes (drawn out letters, too), strokes, commas and brackets, but none within a
 date, and no hyphen within a domain."""
-_DIGIT = re.compile(r"\d")
-_WORD = re.compile(r"\w+")
-_DOMAIN = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
-_LATIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'-]*(?: [A-Za-z0-9.&'-]+){0,3}")
+_DIGIT: Final = re.compile(r"\d")
+_WORD: Final = re.compile(r"\w+")
+_DOMAIN: Final = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+_LATIN_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'-]*(?: [A-Za-z0-9.&'-]+){0,3}")
 
 
 def parts_of(line: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from sijill.model import Span, Warning
@@ -13,7 +15,7 @@ from sijill.page.model import Block
 from sijill.page.outlets import outlet_of
 from sijill.page.words import PageWords
 
-TRAILING = 5
+TRAILING: Final = 5
 """Lines at the end among which a post's own time may stand."""
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple, cast, get_args
+from typing import Final, NamedTuple, cast, get_args
 
 import msgspec
 
@@ -19,12 +19,12 @@ from sijill.errors import LexiconError
 from sijill.folders import PACKAGE
 from sijill.page.model import BlockKind
 
-BUILT_IN = PACKAGE / "lexicon" / "data" / "page"
+BUILT_IN: Final = PACKAGE / "lexicon" / "data" / "page"
 
-_MATCHES = ("line", "prefix", "label", "notice", "heading")
-_OUTLET_ROLES = ("head", "word", "body", "aim", "watch", "watcher")
-_EDGES = " \t\u00a0.:;,،؛…|/\\*•·■▪◾-–—_=~«»<>›‹\"'“”()[]{}!؟?#"
-_SPACES = re.compile(r"\s+")
+_MATCHES: Final = ("line", "prefix", "label", "notice", "heading")
+_OUTLET_ROLES: Final = ("head", "word", "body", "aim", "watch", "watcher")
+_EDGES: Final = " \t\u00a0.:;,،؛…|/\\*•·■▪◾-–—_=~«»<>›‹\"'“”()[]{}!؟?#"
+_SPACES: Final = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=1024)  # A line is compared with many lists while its page is read.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import Final
 
 from sijill.mentions.time_values import Calendar, Month, Unit, Year
 from sijill.mentions.time_words import portions, seasons
 
 Interval = tuple[date, date]
-_DAYS: dict[Unit, int] = {"day": 1, "night": 1, "week": 7}
-_MONTHS: dict[Unit, int] = {"month": 1, "year": 12}
+_DAYS: Final[dict[Unit, int]] = {"day": 1, "night": 1, "week": 7}
+_MONTHS: Final[dict[Unit, int]] = {"month": 1, "year": 12}
 
 
 def day_of(calendar: Calendar, year: int, month: int, day: int) -> date | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sijill.gazetteer import Entry, Gazetteer, PlaceKind
 from sijill.gazetteer.names import has_article, name_key, name_words
 from sijill.mentions.place_words import place_words
 
-WELL_KNOWN = 0.5
+WELL_KNOWN: Final = 0.5
 """An outlet's name is looked through for places of at least this weight: an outlet is called after a town."""
-LONGEST = 3
+LONGEST: Final = 3
 """Words of the longest place within an outlet's name."""
 
 
@@ -23,7 +23,7 @@ class Home(NamedTuple):
     governorates: frozenset[int]
 
 
-NO_HOME = Home(frozenset(), frozenset())
+NO_HOME: Final = Home(frozenset(), frozenset())
 
 
 @lru_cache(maxsize=256)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
+from typing import Final
 
 from sijill.arabic.words import Kind, Tokens
 from sijill.gazetteer import Entry, Gazetteer, PlaceKind
@@ -12,14 +13,14 @@ from sijill.gazetteer.names import name_key
 from sijill.gazetteer.outlines import Outline, Outlines, distance_km
 from sijill.mentions.places import PlaceMention
 
-BESIDE_KM = 6.0
+BESIDE_KM: Final = 6.0
 """How far "east of a town" is meant from the middle of the town, where no distance is told."""
-COUNTRYSIDE_KM = 28.0
+COUNTRYSIDE_KM: Final = 28.0
 """How far a countryside's part lies from the middle of its town, where the outline lets it."""
-BORDER_KM = 10.0
+BORDER_KM: Final = 10.0
 """How far outlines may be off."""
-_KM = re.compile(r"^(?:كم|كيلو|كيلومتر|كيلومترا|كيلومترات|كيلو متر)$")
-_BEARING = {"north": 0, "northeast": 45, "east": 90, "southeast": 135,
+_KM: Final = re.compile(r"^(?:كم|كيلو|كيلومتر|كيلومترا|كيلومترات|كيلو متر)$")
+_BEARING: Final = {"north": 0, "northeast": 45, "east": 90, "southeast": 135,
             "south": 180, "southwest": 225, "west": 270, "northwest": 315}  # fmt: skip
 
 
@@ -113,7 +114,7 @@ def _outline_of(base: Entry) -> Outline | None:
     return Outlines.load().of(base.country, "governorate", base.admin1) if base.admin1 else None
 
 
-_DIRECTION_WORDS = {
+_DIRECTION_WORDS: Final = {
     "north": "شمال", "south": "جنوب", "east": "شرق", "west": "غرب", "northeast": "شمال شرق",
     "northwest": "شمال غرب", "southeast": "جنوب شرق", "southwest": "جنوب غرب",
 }  # fmt: skip

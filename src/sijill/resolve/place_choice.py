@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Final
 
 import msgspec
 
@@ -30,11 +31,11 @@ from sijill.resolve.place_features import (
     weights,
 )
 
-_MOST_KNOWN = 100_000
-_MOST_RANKED = 5_000
-_COUNTRY_OF_OUTLET = 0.25
+_MOST_KNOWN: Final = 100_000
+_MOST_RANKED: Final = 5_000
+_COUNTRY_OF_OUTLET: Final = 0.25
 """A place of the outlet's country, but of no governorate it is at home in, counts by a quarter."""
-_GREAT = 0.95
+_GREAT: Final = 0.95
 """A city of at least this weight is meant where the text is about its country."""
 
 
@@ -204,7 +205,8 @@ class Chooser:
         country_weight, great_weight = weights["country-of-report"], weights["great-city"]
         cued = self.mentions[group[0]].cue is not None
         choices = []
-        for entry, score, features in self.choices[group[0]]:
+        for known in self.choices[group[0]]:
+            entry, score, features = known.entry, known.score, known.features
             near, report = closeness(entry, others)
             country = countries.get(entry.country, 0.0)
             if near > 0.001:

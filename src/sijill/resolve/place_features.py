@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, final
 
 from sijill.arabic.fold import fold
 from sijill.folders import PACKAGE
@@ -13,26 +13,34 @@ from sijill.gazetteer import Entry, PlaceKind
 from sijill.gazetteer.names import name_key
 from sijill.gazetteer.place import AREAS, KIND_OF
 
-WEIGHTS = PACKAGE / "lexicon" / "data" / "places" / "weights.csv"
-SHOWN_RIVALS = 4
-NEAR_TOKENS = 25
+WEIGHTS: Final = PACKAGE / "lexicon" / "data" / "places" / "weights.csv"
+SHOWN_RIVALS: Final = 4
+NEAR_TOKENS: Final = 25
 """Two places this many tokens apart are taken to be named together."""
-_ADMIN = frozenset({PlaceKind.GOVERNORATE, PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT, PlaceKind.COUNTRY})
+_ADMIN: Final = frozenset({PlaceKind.GOVERNORATE, PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT, PlaceKind.COUNTRY})
 
 
-class Choice(NamedTuple):
+@final
+class Choice:
     """A candidate with its score and the features that made it."""
 
-    entry: Entry
-    score: float
-    features: tuple[tuple[str, float], ...]
+    __slots__ = ("entry", "features", "score")
+
+    def __init__(self, entry: Entry, score: float, features: tuple[tuple[str, float], ...]) -> None:
+        self.entry = entry
+        self.score = score
+        self.features = features
 
 
-class Anchor(NamedTuple):
+@final
+class Anchor:
     """A place that is plain in this report, with its mentions as (index, first token)."""
 
-    entry: Entry
-    mentions: list[tuple[int, int]]
+    __slots__ = ("entry", "mentions")
+
+    def __init__(self, entry: Entry, mentions: list[tuple[int, int]]) -> None:
+        self.entry = entry
+        self.mentions = mentions
 
 
 @lru_cache(maxsize=1)
@@ -49,7 +57,7 @@ def meanings(language: str) -> dict[str, str]:
         return {row["feature"]: row["says_ar" if language == "ar" else "says"] for row in csv.DictReader(file)}
 
 
-_FARTHEST = 1000.0
+_FARTHEST: Final = 1000.0
 """What lies farther, in kilometres, pulls nothing."""
 Pull = tuple[float, float, float, bool]
 """An anchor as it pulls the candidates of one name: latitude, longitude, radius, and whether it is named nearby."""
@@ -59,9 +67,10 @@ def pulls(anchors: list[Anchor], firsts: list[int], choices: list[Choice]) -> li
     """The anchors that pull the candidates of a name at some tokens: all but those that are candidates themselves."""
     rows = {choice.entry.row for choice in choices}
     found: list[Pull] = []
-    for entry, mentions in anchors:
+    for anchor in anchors:
+        entry = anchor.entry
         if entry.row not in rows:
-            found.append((entry.lat, entry.lon, entry.radius_km, _are_near(mentions, firsts)))
+            found.append((entry.lat, entry.lon, entry.radius_km, _are_near(anchor.mentions, firsts)))
     return found
 
 

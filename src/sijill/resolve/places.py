@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from operator import itemgetter
+from typing import Final
 
 import msgspec
 
@@ -25,15 +26,17 @@ from sijill.resolve.place_headings import headings
 
 __all__ = ["PlaceContext", "explain_places", "resolve_places"]
 
-_LOOSE = frozenset({PlaceKind.REGION, PlaceKind.COUNTRYSIDE, PlaceKind.MOUNTAIN, PlaceKind.RIVER, PlaceKind.ROAD})
-MOST_RIVALS = 5
-NEARBY_KM = 40.0
+_LOOSE: Final = frozenset(
+    {PlaceKind.REGION, PlaceKind.COUNTRYSIDE, PlaceKind.MOUNTAIN, PlaceKind.RIVER, PlaceKind.ROAD}
+)
+MOST_RIVALS: Final = 5
+NEARBY_KM: Final = 40.0
 """The airport of a town lies no farther."""
-_FAR_BEHIND = 12.0
-_ONLY = "the only place of this name"
+_FAR_BEHIND: Final = 12.0
+_ONLY: Final = "the only place of this name"
 _by_size = itemgetter(0)
-_STRIP = "ps:gov-gaza-strip"
-_PRECISION: Mapping[PlaceKind, PlacePrecision] = {
+_STRIP: Final = "ps:gov-gaza-strip"
+_PRECISION: Final[Mapping[PlaceKind, PlacePrecision]] = {
     PlaceKind.COUNTRY: "country", PlaceKind.GOVERNORATE: "governorate", PlaceKind.DISTRICT: "district",
     PlaceKind.SUBDISTRICT: "district", PlaceKind.REGION: "region", PlaceKind.COUNTRYSIDE: "region",
     PlaceKind.CITY: "town", PlaceKind.TOWN: "town", PlaceKind.VILLAGE: "town", PlaceKind.ROAD: "region",
@@ -264,21 +267,23 @@ class _Maker:
 
     def _rivals(self, entry: Entry, choices: list[Choice]) -> tuple[Alternative, ...]:
         rivals: list[Alternative] = []
-        for rival, score, _ in choices[: MOST_RIVALS + 1]:
+        for choice in choices[: MOST_RIVALS + 1]:
+            rival = choice.entry
             if rival.row != entry.row and len(rivals) < MOST_RIVALS:
                 name, lat, lon = rival.name, rival.lat, rival.lon
-                rivals.append(Alternative(rival.id, name, lat, lon, rival.admin1, round(score, 3)))
+                rivals.append(Alternative(rival.id, name, lat, lon, rival.admin1, round(choice.score, 3)))
         return tuple(rivals)
 
     def _confidence(self, n: int, mine: Choice | None, choices: list[Choice]) -> float:
         """The share of the chosen place among its rivals that lie elsewhere, never quite certain."""
         if mine is None:
             return 0.5
-        chosen, best, _ = mine
+        chosen, best = mine.entry, mine.score
         rivals = 0.0
-        for entry, score, _ in choices:
+        for choice in choices:
+            score = choice.score
             # Those far behind do not count, wherever they lie.
-            if score > best - _FAR_BEHIND and km_between(entry, chosen) > 15:
+            if score > best - _FAR_BEHIND and km_between(choice.entry, chosen) > 15:
                 rivals += math.exp(score - best) if score < best else 1.0
         top = 0.75 if n in self.misspelt else 0.95
         return round(top / (1.0 + rivals), 3)

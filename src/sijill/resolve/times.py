@@ -8,7 +8,7 @@ at or before publication unless the words say "last" or "next".
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sijill.mentions.time_values import (
     Ago,
@@ -43,11 +43,11 @@ from sijill.resolve.calendar import (
 
 __all__ = ["ResolvedTime", "resolve_main", "resolve_time"]
 
-_SEARCH_YEARS = 9
+_SEARCH_YEARS: Final = 9
 """How far back a date without a year is looked for: 29 February may be eight years away."""
-_SLACK = timedelta(days=1)
+_SLACK: Final = timedelta(days=1)
 """Pages are stamped in other time zones: a date told may be a day after the stamp."""
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class ResolvedTime(NamedTuple):
