@@ -23,6 +23,9 @@ def link(
 ) -> None:
     """Bring the claims of a finished `sijill run` together in incidents: writes OUT/incidents.parquet.
 
+    A row a claim: its incident, its voice there (claims of one number are one independent teller), its report, and the
+    report that this one copies.
+
     On this machine through DuckDB, on a cluster through Spark (OUT on storage that all its machines see): the same
     comparisons, the same file.
 
@@ -32,6 +35,8 @@ def link(
         raise click.UsageError("--master and --conf are Spark's: add --engine spark")
     if engine == "spark" and database:
         raise click.UsageError("--database is DuckDB's: leave it out, or leave out --engine spark")
+    if database and database.lower().endswith((".parquet", ".jsonl", ".csv", ".arrow")):
+        raise click.UsageError(f"--database {database}: name a file that DuckDB may make its own, as link.duckdb")
     wrong = [told for told in conf if "=" not in told]
     if wrong:
         raise click.UsageError(f"--conf {wrong[0]}: write it as NAME=VALUE")
@@ -40,4 +45,11 @@ def link(
     if as_json:
         print_json(done)
     else:
-        click.echo(f"{corpus / INCIDENTS}: {done.claims:,} claims in {done.incidents:,} incidents")
+        click.echo(
+            f"{corpus / INCIDENTS}: {_many(done.claims, 'claim')} in {_many(done.incidents, 'incident')}; "
+            f"{done.copied:,} of reports that copy another"
+        )
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

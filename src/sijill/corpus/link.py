@@ -1,7 +1,7 @@
 """Linking: a corpus's claims brought together in incidents by Splink, with the comparisons of the record.
 
 On one machine Splink runs on DuckDB, on a cluster on Spark; both compare the same rows by the same levels and write
-the same file. See `compare`.
+the same file. See `compare` and `levels`.
 """
 
 from __future__ import annotations
@@ -12,40 +12,62 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sijill.corpus.compare import compared, comparisons
-from sijill.corpus.parts import CLAIMS
+from sijill.corpus.compare import compared, signed
+from sijill.corpus.levels import FUNCTIONS, comparisons
+from sijill.corpus.parts import CLAIMS, REPORTS
 from sijill.corpus.plan import CorpusError
+from sijill.corpus.settle import SETTLED, settled
 from sijill.incidents.pair import weights
+from sijill.record.copies import NEAR
 
 INCIDENTS, ASIDE = "incidents.parquet", "linking"
 COLUMNS = ["id", "report", "fact"]
 """What linking reads of the claims of a run."""
+REPORT_COLUMNS = ["id", "words_digest", "signature"]
+"""What it reads of the reports."""
 _LIKELY = 0.5
 _ROWS = 100_000
-_SCHEMA = pa.schema([("claim", pa.string()), ("incident", pa.string())])
 
 
 class Linked(msgspec.Struct, frozen=True):
-    """What linking gave: claims, incidents, pairs looked at that are likely, and the SHA-256 of the file."""
+    """What linking gave: claims, how many of them are of reports that repeat another's text, incidents, pairs looked at
+    that are likely, and the SHA-256 of the file."""
 
     claims: int
+    copied: int
     incidents: int
     pairs: int
     sha256: str
 
 
 class Clustered(NamedTuple):
-    """What an engine found: how many pairs are likely, and (claim, cluster) in the order of claims."""
+    """What an engine found: how many pairs are likely, and rows of `SETTLED` in the order of clusters."""
 
     pairs: int
-    clusters: Iterable[pa.RecordBatch]
+    claims: Iterable[pa.RecordBatch]
+
+
+class Engine(Protocol):
+    """What linking asks of DuckDB and Spark. The tables `claims` and `signed` are there, and `FUNCTIONS`."""
+
+    calls: dict[str, str]
+    api: Any
+    """Splink's."""
+
+    def keep(self, name: str, query: str) -> str:
+        """Keep what a query gives as a table, and give its name back."""
+
+    def table(self, found: Any) -> str:
+        """The name of one of Splink's tables."""
 
 
 def link(
@@ -56,8 +78,9 @@ def link(
     master: str | None = None,
     conf: Mapping[str, str] | None = None,
 ) -> Linked:
-    """Write `incidents.parquet` (claim, incident) beside the claims of a run. Incidents are named by their least
-    claim, so that the same claims give the same file, on either engine.
+    """Write `incidents.parquet` beside the claims of a run: a row a claim, with its incident, its voice there (claims
+    of one number are one independent teller), its report, and the report that this one copies (`origin`; else its own).
+    Incidents are named by their least claim, so that the same claims give the same file, on either engine.
 
     `engine` is "duckdb" (`database` may then be a file, for more than memory holds) or "spark": on the cluster that
     `master` names (None: the session that is open, else the cores of this machine), with more settings in `conf`.
@@ -66,87 +89,153 @@ def link(
     if not (corpus / "manifest.json").is_file():
         raise CorpusError(f"{corpus}: no finished run is there; make one with `sijill run`")
     files = sorted((corpus / CLAIMS).glob("*.parquet"))
+    reports = sorted((corpus / REPORTS).glob("*.parquet"))
+    if not set(REPORT_COLUMNS) <= set(pq.read_schema(reports[0]).names):
+        raise CorpusError(
+            f"{corpus}: an earlier Sijill made it, without what tells copies; make it anew by `sijill run`"
+        )
     claims = sum(pq.read_metadata(path).num_rows for path in files)
-    if claims < 2:
-        found = Clustered(0, [_alone(path) for path in files])
-        return _write(corpus, claims, found)
     aside = corpus.absolute() / ASIDE
     try:
         if engine == "spark":
             from sijill.corpus.spark import on_spark  # where it is not asked for, no Java is needed
 
-            with on_spark(corpus.absolute() / CLAIMS, aside, master, conf or {}) as found:
-                return _write(corpus, claims, found)
-        with _on_duckdb(files, database) as found:
-            return _write(corpus, claims, found)
+            with on_spark(corpus.absolute(), aside, master, conf or {}) as there:
+                return _write(corpus, claims, there)
+        with _on_duckdb(reports, files, database) as there:
+            return _write(corpus, claims, there)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def settings(calls: dict[str, str]) -> Any:
-    """Splink's settings, for an engine whose functions have other names than DuckDB's."""
+# Every report is compared with the least of those under a key of its own: a text that thousands copy costs thousands
+# of looks, not their square.
+_NEAR = f"""
+SELECT DISTINCT first AS report_l, report AS report_r FROM (
+  SELECT report, whole, signature, first_value(report) OVER same AS first, first_value(signature) OVER same AS other
+  FROM signed WINDOW same AS (PARTITION BY whole, key ORDER BY report)
+) met WHERE report <> first AND (whole OR alike(other, signature) >= {NEAR})
+"""
+_COPYING = "SELECT report_l AS report FROM near UNION SELECT report_r AS report FROM near"
+_FACTS = """
+SELECT c.*, coalesce(o.cluster_id, c.report) AS origin FROM claims c LEFT JOIN {origins} o ON o.report = c.report
+"""
+_TOLD = """
+SELECT k.cluster_id AS cluster, f.unique_id AS claim, f.report, f.origin, f.fact
+FROM {clusters} k JOIN facts f ON f.unique_id = k.unique_id
+"""
+
+
+def bring_together(engine: Engine) -> tuple[str, str]:
+    """Find copies, then likely pairs, then the claims by cluster: the names of the tables of pairs and of claims.
+    A cluster's id is its least claim."""
     try:
-        from splink import SettingsCreator, block_on
+        from splink import Linker, SettingsCreator, block_on
+        from splink.clustering import cluster_pairwise_predictions_at_threshold
     except ImportError as error:
         raise CorpusError(f"linking needs an extra: pip install 'sijill[corpus]' ({error.name})") from error
-    return SettingsCreator(
+    near, copying = engine.keep("near", _NEAR), engine.keep("copying", _COPYING)
+    origins = cluster_pairwise_predictions_at_threshold(
+        engine.api.register(copying), engine.api.register(near), engine.api, node_id_column_name="report"
+    )
+    facts = engine.keep("facts", _FACTS.format(origins=engine.table(origins)))
+    settings = SettingsCreator(
         link_type="dedupe_only",
-        comparisons=list(comparisons(calls)),
-        blocking_rules_to_generate_predictions=[block_on("keys", arrays_to_explode=["keys"])],
+        comparisons=list(comparisons(engine.calls)),
+        blocking_rules_to_generate_predictions=[
+            block_on("keys", arrays_to_explode=["keys"]), block_on("origin", "family")
+        ],
         probability_two_random_records_match=1 / (1 + math.exp(-weights()["start"])),
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=False,
-    )
-
-
-def clustered(linker: Any) -> tuple[Any, Any]:
-    """The likely pairs and the clusters they tie, as Splink's tables. A cluster's id is its least claim."""
+    )  # fmt: skip
+    linker = Linker(engine.api.register(facts), settings, log_level=40)
     pairs = linker.inference.predict(threshold_match_probability=_LIKELY)
-    return pairs, linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, _LIKELY)
+    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, _LIKELY)
+    told = engine.keep("told", _TOLD.format(clusters=engine.table(clusters)))
+    return engine.table(pairs), told
+
+
+class DuckDB:
+    """DuckDB as an `Engine`."""
+
+    def __init__(self, connection: Any) -> None:
+        from splink import DuckDBAPI
+
+        self.connection, self.api = connection, DuckDBAPI(connection)
+        self.calls: dict[str, str] = {}
+        for name, (function, gives) in FUNCTIONS.items():
+            connection.create_function(
+                name, function, ["BLOB", "BLOB"], {"string": "VARCHAR"}.get(gives, gives), type="arrow",
+                null_handling="special",
+            )  # fmt: skip
+
+    def keep(self, name: str, query: str) -> str:
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
+        return name
+
+    def table(self, found: Any) -> str:
+        return str(found.physical_name)
+
+    def take(self, name: str, rows: pa.Table, first: bool) -> None:
+        """Put rows into a table."""
+        self.connection.register("part", rows)
+        what = f"CREATE OR REPLACE TABLE {name} AS" if first else f"INSERT INTO {name}"
+        self.connection.execute(f"{what} SELECT * FROM part")
+        self.connection.unregister("part")
 
 
 @contextmanager
-def _on_duckdb(files: list[Path], database: str) -> Iterator[Clustered]:
-    """Of the claims only one file is held at a time; DuckDB spills to its file, where it has one."""
-    chosen = settings({})
-    import duckdb
-    from splink import DuckDBAPI, Linker
-
+def _on_duckdb(reports: list[Path], files: list[Path], database: str) -> Iterator[Clustered]:
+    """Of the corpus only one file is held at a time; DuckDB spills to its file, where it has one."""
+    try:
+        import duckdb
+        import splink  # noqa: F401
+    except ImportError as error:
+        raise CorpusError(f"linking needs an extra: pip install 'sijill[corpus]' ({error.name})") from error
     try:
         connection = duckdb.connect(database)
     except duckdb.Error as error:
         raise CorpusError(f"{database}: no DuckDB file that can be used: {str(error).splitlines()[0]}") from error
     with connection:
+        engine = DuckDB(connection)
+        for number, path in enumerate(reports):
+            engine.take("signed", signed(pq.read_table(path, columns=REPORT_COLUMNS)), number == 0)
         for number, path in enumerate(files):
-            connection.register("part", compared(pq.read_table(path, columns=COLUMNS)))
-            what = "INSERT INTO compared" if number else "CREATE OR REPLACE TABLE compared AS"
-            connection.execute(f"{what} SELECT * FROM part")
-            connection.unregister("part")
-        api = DuckDBAPI(connection)
-        pairs, clusters = clustered(Linker(api.register("compared"), chosen, log_level=40))
-        ((count,),) = connection.execute(f"SELECT count(*) FROM {pairs.physical_name}").fetchall()
-        told = connection.sql(
-            f"SELECT unique_id AS claim, cluster_id AS cluster FROM {clusters.physical_name} ORDER BY claim"
-        )
-        yield Clustered(count, told.to_arrow_reader(_ROWS))
+            engine.take("claims", compared(pq.read_table(path, columns=COLUMNS)), number == 0)
+        pairs, told = bring_together(engine)
+        ((count,),) = connection.execute(f"SELECT count(*) FROM {pairs}").fetchall()
+        rows = connection.sql(f"SELECT * FROM {told} ORDER BY cluster, claim")
+        yield Clustered(count, _settled(rows.to_arrow_reader(_ROWS)))
 
 
-def _alone(path: Path) -> pa.RecordBatch:
-    ids = pq.read_table(path, columns=["id"])["id"].combine_chunks()
-    return pa.record_batch({"claim": ids, "cluster": ids})
+def _settled(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Cluster by cluster, of batches in their order; a cluster may go on in the next batch."""
+    held: pa.Table | None = None
+    for batch in batches:
+        told = pa.Table.from_batches([batch])
+        held = told if held is None else pa.concat_tables([held, told])
+        ends = pc.run_end_encode(held["cluster"].combine_chunks()).run_ends.to_pylist()
+        for start, end in pairwise([0, *ends[:-1]]):
+            yield from settled(held.slice(start, end - start)).to_batches()
+        held = held.slice(ends[-2] if len(ends) > 1 else 0)
+    if held is not None:
+        yield from settled(held).to_batches()
 
 
 def _write(corpus: Path, claims: int, found: Clustered) -> Linked:
     """The file, in groups of one size whatever the engine's batches, made durable before it gets its name."""
     path, aside = corpus / INCIDENTS, corpus / f".{INCIDENTS}.{os.getpid()}"
     incidents: set[str] = set()
+    copied = 0
+    schema = SETTLED.remove(0)
     try:
-        with pq.ParquetWriter(aside, _SCHEMA, compression="zstd") as file:
-            for batch in _even(found.clusters):
-                clusters = batch["cluster"].to_pylist()
-                incidents.update(clusters)
-                named = pa.array([f"k-{name}" for name in clusters], pa.string())
-                file.write_table(pa.table({"claim": batch["claim"].cast(pa.string()), "incident": named}))
+        with pq.ParquetWriter(aside, schema, compression="zstd") as file:
+            for table in _even(found.claims):
+                told = table.select(schema.names).cast(schema)
+                incidents.update(told["incident"].to_pylist())
+                copied += pc.sum(pc.not_equal(told["report"], told["origin"])).as_py()
+                file.write_table(told)
         with aside.open("rb+") as written:
             os.fsync(written.fileno())
             digest = hashlib.file_digest(written, "sha256").hexdigest()
@@ -155,16 +244,19 @@ def _write(corpus: Path, claims: int, found: Clustered) -> Linked:
         raise CorpusError(f"{path}: cannot be written: {error.strerror}; run again when it can") from error
     finally:
         aside.unlink(missing_ok=True)
-    return Linked(claims, len(incidents), found.pairs, digest)
+    return Linked(claims, copied, len(incidents), found.pairs, digest)
 
 
 def _even(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
     held: list[pa.RecordBatch] = []
+    rows = 0
     for batch in batches:
         held.append(batch)
-        while sum(each.num_rows for each in held) >= _ROWS:
-            table = pa.Table.from_batches(held)
-            yield table.slice(0, _ROWS).combine_chunks()
+        rows += batch.num_rows
+        while rows >= _ROWS:
+            table = pa.Table.from_batches(held).combine_chunks()
+            yield table.slice(0, _ROWS)
             held = table.slice(_ROWS).to_batches()
+            rows -= _ROWS
     if held:
         yield pa.Table.from_batches(held).combine_chunks()

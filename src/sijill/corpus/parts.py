@@ -20,6 +20,7 @@ from sijill.corpus.plan import CorpusError, Part
 from sijill.errors import SijillError
 from sijill.inputs import Item, find, record
 from sijill.model import Claim, Report
+from sijill.record.copies import signature, text_digest, text_words
 from sijill.record.fact import encode, fact_of, iso_of
 
 READ = "sijill.reader:read"
@@ -30,7 +31,8 @@ REPORT = pa.schema(
     [
         ("id", pa.string()), ("name", pa.string()), ("url", pa.string()), ("outlet", pa.string()),
         ("published", pa.string()), ("title", pa.string()), ("language", pa.string()), ("text", pa.string()),
-        ("claims", pa.int32()), ("warnings", pa.list_(pa.string())),
+        ("claims", pa.int32()), ("warnings", pa.list_(pa.string())), ("words_digest", pa.binary()),
+        ("signature", pa.binary()),
     ]
 )  # fmt: skip
 CLAIM = pa.schema(
@@ -150,6 +152,8 @@ def _read(item: Item, reader: Callable[..., Report]) -> Report | Failure:
 
 
 def _report(report: Report) -> dict[str, Any]:
+    text = _plain(report.text)
+    words = text_words(text)
     return {
         "id": report.id,
         "name": report.source.name,
@@ -158,9 +162,11 @@ def _report(report: Report) -> dict[str, Any]:
         "published": report.published,
         "title": report.title.quote if report.title else None,
         "language": report.language,
-        "text": _plain(report.text),
+        "text": text,
         "claims": len(report.claims),
         "warnings": [warning.code for warning in report.warnings],
+        "words_digest": text_digest(words),
+        "signature": signature(words),
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,39 +17,70 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sijill.corpus.compare import SCHEMA, compared
-from sijill.corpus.link import COLUMNS, Clustered, clustered, settings
+from sijill.corpus.compare import SCHEMA, SIGNED, compared, signed
+from sijill.corpus.levels import FUNCTIONS
+from sijill.corpus.link import COLUMNS, REPORT_COLUMNS, Clustered, bring_together
+from sijill.corpus.parts import CLAIMS, REPORTS
 from sijill.corpus.plan import CorpusError
+from sijill.corpus.settle import SETTLED, settled
 
-_CALLS = {"list_has_any": "arrays_overlap"}
+Rows = Callable[[pa.RecordBatch], pa.Table]
 _LOCAL = "local[*]"
 
 
-@contextmanager
-def on_spark(claims: Path, aside: Path, master: str | None, conf: Mapping[str, str]) -> Iterator[Clustered]:
-    """The likely pairs and clusters of the claims in a folder. Spark keeps what is between steps in `aside`, which all
-    machines see. Raises `CorpusError` where Java, Spark or the cluster cannot be had."""
-    chosen = settings(_CALLS)
-    with _session(aside, master, conf) as spark:
+_CALLS = {"list_has_any": "arrays_overlap", "list_intersect": "array_intersect", "len": "size"}
+
+
+class _Spark:
+    def __init__(self, session: Any, aside: Path) -> None:
+        from pyspark.sql.pandas.functions import arrow_udf
+        from splink import SparkAPI
+
+        session.sparkContext.setCheckpointDir(f"file://{aside}")
+        self.session, self.aside, self.calls = session, aside, _CALLS
+        self.api: Any = SparkAPI(spark_session=session, register_udfs_automatically=False)  # type: ignore[no-untyped-call]
+        for name, (function, gives) in FUNCTIONS.items():
+            session.udf.register(name, arrow_udf(function, gives))
+
+    def take(self, name: str, folder: Path, columns: list[str], rows_of: Rows, schema: pa.Schema) -> None:
+        """Make rows of the files in a folder, once: they are read more than once."""
         from pyspark.sql.pandas.types import from_arrow_schema
-        from splink import Linker, SparkAPI
 
-        spark.sparkContext.setCheckpointDir(f"file://{aside}")
-        rows = spark.read.parquet(f"file://{claims}").select(*COLUMNS)
-        rows = rows.mapInArrow(_compared, from_arrow_schema(SCHEMA))
-        kept = f"file://{aside}/compared"
-        rows.write.parquet(kept)  # read more than once; made once
-        api: Any = SparkAPI(spark_session=spark, register_udfs_automatically=False)  # type: ignore[no-untyped-call]
-        linker = Linker(api.register(spark.read.parquet(kept)), chosen, log_level=40)
-        pairs, clusters = clustered(linker)
-        found = clusters.as_spark_dataframe().selectExpr("unique_id AS claim", "cluster_id AS cluster")
-        found.orderBy("claim").write.parquet(f"file://{aside}/clusters")
-        yield Clustered(pairs.as_spark_dataframe().count(), _batches(aside / "clusters"))
+        def made(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            for batch in batches:
+                yield from rows_of(batch).to_batches()
+
+        read = self.session.read.parquet(f"file://{folder}").select(*columns)
+        self._keep(name, read.mapInArrow(made, from_arrow_schema(schema)))
+
+    def keep(self, name: str, query: str) -> str:
+        self._keep(name, self.session.sql(query))
+        return name
+
+    def _keep(self, name: str, rows: Any) -> None:
+        rows.write.parquet(f"file://{self.aside}/{name}")
+        self.session.read.parquet(f"file://{self.aside}/{name}").createOrReplaceTempView(name)
+
+    def table(self, found: Any) -> str:
+        name = str(found.physical_name)
+        found.as_spark_dataframe().createOrReplaceTempView(name)
+        return name
 
 
-def _compared(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        yield from compared(batch).to_batches()
+@contextmanager
+def on_spark(corpus: Path, aside: Path, master: str | None, conf: Mapping[str, str]) -> Iterator[Clustered]:
+    """The likely pairs and clusters of the claims of a run. Spark keeps what is between steps in `aside`, which all
+    machines see. Raises `CorpusError` where Java, Spark or the cluster cannot be had."""
+    with _session(aside, master, conf) as session:
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        engine = _Spark(session, aside)
+        engine.take("signed", corpus / REPORTS, REPORT_COLUMNS, signed, SIGNED)
+        engine.take("claims", corpus / CLAIMS, COLUMNS, compared, SCHEMA)
+        pairs, told = bring_together(engine)
+        rows = session.table(told).groupBy("cluster").applyInArrow(settled, from_arrow_schema(SETTLED))
+        rows.orderBy("cluster", "incident", "claim").write.parquet(f"file://{aside}/settled")
+        yield Clustered(session.table(pairs).count(), _batches(aside / "settled"))
 
 
 def _batches(folder: Path) -> Iterator[pa.RecordBatch]:

@@ -190,8 +190,12 @@ def _notes(incident: Incident, place: Where, sub_event: str, names: list[str]) -
         parts.append(f"Also told of: {others}.")
     if told.contradictions:
         parts.append("Claims disagree on: " + ", ".join(found.value for found in told.contradictions) + ".")
-    parts.append(f"{len(told.claims)} claims of {told.independent} independent tellers.")
+    parts.append(f"{_many(len(told.claims), 'claim')} of {_many(told.independent, 'independent teller')}.")
     return " ".join(parts)
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _range(low: int, high: int) -> str:

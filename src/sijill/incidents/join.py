@@ -27,10 +27,10 @@ MEAN_AT = 0.0
 """Log-odds that the mean over the incident's claims must reach."""
 MERGE_AT = 0.5
 """Mean log-odds over all pairs from which two incidents that one claim ties become one."""
-_MOST_CANDIDATES = 300
+MOST_CANDIDATES = 300
 _AT_ONCE = 64
 """So many claims are looked up together: a question costs more than its answer."""
-_MOST_MEMBERS = 40
+MOST_MEMBERS = 40
 """How many claims of a large incident a new claim is compared with."""
 
 
@@ -157,8 +157,8 @@ class _Work:
     def _fit(self, fact: Fact, incident: int, pairs: dict[int, float]) -> tuple[float, float, int]:
         """Best and mean pair of a claim with an incident; an incident its own teller told apart never fits."""
         self._load(incident)
-        others = [self.facts[claim] for claim in sorted(self.held[incident])[:_MOST_MEMBERS]]
-        if any(_told_apart(fact, other) for other in others):
+        others = [self.facts[claim] for claim in sorted(self.held[incident])[:MOST_MEMBERS]]
+        if any(told_apart(fact, other) for other in others):
             return (-99.0, -99.0, incident)
         points = [pairs[other.claim] if other.claim in pairs else score(fact, other) for other in others]
         return (max(points), sum(points) / len(points), incident)
@@ -168,9 +168,9 @@ class _Work:
         keep, leave = min(one, other), max(one, other)
         if keep == leave or (keep, leave) in self.bars or self.pinned & (self.held[keep] | self.held[leave]):
             return
-        ours = [self.facts[claim] for claim in sorted(self.held[keep])[:_MOST_MEMBERS]]
-        theirs = [self.facts[claim] for claim in sorted(self.held[leave])[:_MOST_MEMBERS]]
-        if any(_told_apart(a, b) for a in ours for b in theirs):
+        ours = [self.facts[claim] for claim in sorted(self.held[keep])[:MOST_MEMBERS]]
+        theirs = [self.facts[claim] for claim in sorted(self.held[leave])[:MOST_MEMBERS]]
+        if any(told_apart(a, b) for a in ours for b in theirs):
             return
         points = [score(a, b) for a in ours for b in theirs]
         mean = sum(points) / len(points)
@@ -230,7 +230,7 @@ class _Work:
 
 _MEET = (
     "SELECT DISTINCT claim_id FROM blocks WHERE key IN ({keys}) AND day BETWEEN {mark} AND {mark} "
-    f"LIMIT {_MOST_CANDIDATES}"
+    f"LIMIT {MOST_CANDIDATES}"
 )
 _KNOWN = (
     select(claims.c.id, claims.c.fact, members.c.incident_id, members.c.pinned)
@@ -243,6 +243,6 @@ def _blank(incident: int, at: str) -> dict[str, Any]:
     return {"id": incident, "at": at, "type": "", "claims": 0, "independent": 0, "occurrence": ""}
 
 
-def _told_apart(one: Fact, other: Fact) -> bool:
+def told_apart(one: Fact, other: Fact) -> bool:
     """Whether one teller in one report tells the two as different events."""
     return one.reading == other.reading and (one.source_kind, one.source) == (other.source_kind, other.source)

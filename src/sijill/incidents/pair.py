@@ -20,8 +20,10 @@ _RADIUS_KM = {"site": 2.0, "town": 6.0, "district": 25.0, "governorate": 90.0, "
 _AREAS = {"governorate", "region", "country"}
 HARM_ONLY = frozenset({"killing", "injury", "destruction", "body-found"})
 """Types that tell what was suffered and not what was done."""
-_USUAL_WORDS = 0.18
+USUAL_WORDS = 0.18
 """The share of words that reports of two different strikes have in common."""
+LEAST_WORDS, ENOUGH_SHARED = 4, 5
+"""Fewer words of a claim than the first say nothing; what is shared counts in full from the second on."""
 
 
 class Feature(NamedTuple):
@@ -66,7 +68,7 @@ def explain(one: Fact, other: Fact) -> list[tuple[str, float]]:
 def features(one: Fact, other: Fact) -> list[Feature]:
     """What speaks for and against."""
     found = [_time(one, other), _type(one, other)]
-    found += _place(one, other)
+    found += places(one.spots, other.spots)
     found += _sides("doer", one.initiators, other.initiators)
     found += _sides("target", one.targets, other.targets)
     found += _harm("killed", one, other) + _harm("injured", one, other)
@@ -117,15 +119,16 @@ def kilometres(lat: float, lon: float, lat2: float, lon2: float) -> float:
     return 2 * _EARTH_KM * math.asin(math.sqrt(part))
 
 
-def _place(one: Fact, other: Fact) -> list[Feature]:
-    if not one.spots or not other.spots:
+def places(ours: tuple[Spot, ...], theirs: tuple[Spot, ...]) -> list[Feature]:
+    """What the places of two claims say: how near the best pair is, and whether only some are shared."""
+    if not ours or not theirs:
         return [Feature("spot-untold")]
     weight = weights()
-    best = max((_spots(a, b) for a in one.spots for b in other.spots), key=lambda name: weight[name])
+    best = max((_spots(a, b) for a in ours for b in theirs), key=lambda name: weight[name])
     found = [Feature(best)]
     if weight[best] > 0:
         # Reports of a wave over several towns name some of them, and a local report names its own town only.
-        few, many = sorted((one.spots, other.spots), key=len)
+        few, many = sorted((ours, theirs), key=len)
         unmet = sum(all(weight[_spots(a, b)] <= 0 for b in many) for a in few)
         if unmet:
             found.append(Feature("spot-some", unmet / len(few) * 2))
@@ -215,10 +218,9 @@ def _harm(outcome: str, one: Fact, other: Fact) -> list[Feature]:
 def _wording(one: Fact, other: Fact) -> list[Feature]:
     found = []
     words, words2 = one.words(), other.words()
-    if words and words2:
-        common = len(words & words2) / min(len(words), len(words2))
-        if min(len(words), len(words2)) >= 4:
-            found.append(Feature("words", (common - _USUAL_WORDS) * min(1.0, len(words & words2) / 5)))
+    fewest, shared = min(len(words), len(words2)), len(words & words2)
+    if fewest >= LEAST_WORDS:
+        found.append(Feature("words", (shared / fewest - USUAL_WORDS) * min(1.0, shared / ENOUGH_SHARED)))
     if one.origin == other.origin:
         if one.reading == other.reading:
             same = (one.source_kind, one.source) == (other.source_kind, other.source)
