@@ -120,12 +120,13 @@ _SMALL = {
 def test_spark_gives_the_same_file_as_duckdb(tmp_path: Path) -> None:
     pytest.importorskip("pyspark")
     world = synthetic_record.world(events=5, days=3, seed=3)
-    out = corpus(tmp_path, world.reports)
+    copies = [Maker(outlet).claim(f"{_LONG} {outlet}", type="shelling", killed=5).report() for outlet in ("أ", "ب")]
+    out = corpus(tmp_path, [*world.reports, *copies])
     one = link(out)
     bytes_of_one = (out / "incidents.parquet").read_bytes()
     (out / "incidents.parquet").unlink()
     other = link(out, engine="spark", master="local[1]", conf=_SMALL)
-    assert one == other and 1 < one.incidents < one.claims
+    assert one == other and 1 < one.incidents < one.claims and one.copied == 1
     assert (out / "incidents.parquet").read_bytes() == bytes_of_one
     assert not (out / "linking").exists()
 

@@ -116,9 +116,12 @@ SELECT DISTINCT first AS report_l, report AS report_r FROM (
   FROM signed WINDOW same AS (PARTITION BY whole, key ORDER BY report)
 ) met WHERE report <> first AND (whole OR alike(other, signature) >= {NEAR})
 """
-_COPYING = "SELECT report_l AS report FROM near UNION SELECT report_r AS report FROM near"
+# A report copies the least that it is like, and what that one copies, four steps far.
 _FACTS = """
-SELECT c.*, coalesce(o.cluster_id, c.report) AS origin FROM claims c LEFT JOIN {origins} o ON o.report = c.report
+WITH one AS (SELECT report_r AS report, min(report_l) AS origin FROM near GROUP BY report_r),
+two AS (SELECT a.report, coalesce(b.origin, a.origin) AS origin FROM one a LEFT JOIN one b ON b.report = a.origin),
+four AS (SELECT a.report, coalesce(b.origin, a.origin) AS origin FROM two a LEFT JOIN two b ON b.report = a.origin)
+SELECT c.*, coalesce(o.origin, c.report) AS origin FROM claims c LEFT JOIN four o ON o.report = c.report
 """
 _TOLD = """
 SELECT k.cluster_id AS cluster, f.unique_id AS claim, f.report, f.origin, f.fact
@@ -131,14 +134,10 @@ def bring_together(engine: Engine) -> tuple[str, str]:
     A cluster's id is its least claim."""
     try:
         from splink import Linker, SettingsCreator, block_on
-        from splink.clustering import cluster_pairwise_predictions_at_threshold
     except ImportError as error:
         raise CorpusError(f"linking needs an extra: pip install 'sijill[corpus]' ({error.name})") from error
-    near, copying = engine.keep("near", _NEAR), engine.keep("copying", _COPYING)
-    origins = cluster_pairwise_predictions_at_threshold(
-        engine.api.register(copying), engine.api.register(near), engine.api, node_id_column_name="report"
-    )
-    facts = engine.keep("facts", _FACTS.format(origins=engine.table(origins)))
+    engine.keep("near", _NEAR)
+    facts = engine.keep("facts", _FACTS)
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=list(comparisons(engine.calls)),
