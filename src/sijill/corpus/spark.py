@@ -40,7 +40,7 @@ class _Spark:
         self.session, self.aside, self.calls = session, aside, _CALLS
         self.api: Any = SparkAPI(spark_session=session, register_udfs_automatically=False)  # type: ignore[no-untyped-call]
         for name, (function, gives) in FUNCTIONS.items():
-            session.udf.register(name, arrow_udf(function, gives))
+            session.udf.register(name, arrow_udf(function, gives))  # type: ignore[call-overload]
 
     def take(self, name: str, folder: Path, columns: list[str], rows_of: Rows, schema: pa.Schema) -> None:
         """Make rows of the files in a folder, once: they are read more than once."""
