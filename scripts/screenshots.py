@@ -105,7 +105,7 @@ def photograph(browser: Browser, site: str, pages: dict[str, str], folder: Path)
             page = context.new_page()
             for name, path in pages.items():
                 page.goto(site + path)
-                if page.query_selector("[data-map]"):
+                if page.locator("[data-map]").count() and page.locator("[data-map]").is_visible():
                     page.wait_for_selector("[data-drawn], [data-failed]", timeout=60_000)
                     page.wait_for_timeout(800)
                 page.screenshot(path=folder / f"{name}-{language}-{shape}.jpg", type="jpeg", quality=72)

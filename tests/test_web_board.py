@@ -11,7 +11,7 @@ import pytest
 
 from claims_builder import READ, Maker, item
 from sijill.incidents.derive import derive
-from sijill.incidents.outline import outline
+from sijill.incidents.outline import is_background, outline
 from sijill.record import Record
 from sijill.review.desk import Desk
 from sijill.review.history import facts_as_of
@@ -19,7 +19,7 @@ from sijill.web.app import create_app
 from sijill.web.board import Board
 from sijill.web.boarding import Keeper, _whole, board_of
 from sijill.web.door import House
-from sijill.web.figures import disputes, tellers
+from sijill.web.figures import disputes, figures, tellers, timeline
 from sijill.web.filters import Filters, filters_of
 from sijill.web.kept import Kept
 from sijill.web.looking import Look, version
@@ -37,11 +37,11 @@ def _items(reports: list[Any], start: int = 0) -> list[Any]:
 
 def _same(one: Board, other: Board) -> None:
     """The same incidents and claims, with the same values; registers may number them otherwise."""
-    for name in ("id", "i_type", "i_first", "i_last", "i_low", "i_high", "i_state", "live", "i_civilians",
-                 "i_combatants", "i_injured", "i_disputes"):  # fmt: skip
+    for name in ("id", "i_type", "i_first", "i_last", "i_low", "i_high", "i_state", "live", "background", "i_disputes"):
         assert np.array_equal(getattr(one.c, name), getattr(other.c, name)), name
     assert _claims(one) == _claims(other)
     assert _doers(one) == _doers(other)
+    assert _harm(one) == _harm(other)
     assert _told_at(one) == _told_at(other)
 
 
@@ -49,6 +49,13 @@ def _doers(board: Board) -> set[tuple[int, str]]:
     return {
         (int(board.c.id[row]), board.known.doers.values[n])
         for row, n in zip(board.c.doer_of, board.c.doer, strict=True)
+    }
+
+
+def _harm(board: Board) -> set[tuple[int, ...]]:
+    c = board.c
+    return {
+        (int(c.id[row]), *map(int, told)) for row, *told in zip(c.harm_of, c.harm, c.harm_low, c.harm_high, strict=True)
     }
 
 
@@ -231,14 +238,36 @@ def test_outlines_tell_what_deriving_tells(record: Record) -> None:
         held = facts_as_of(connection)
     for facts in held.values():
         told, short = derive(facts), outline(facts)
-        least = {(harm.outcome, harm.who): harm.low for harm in told.harm}
-        assert short.civilians == least.get(("killed", "civilian"), 0)
-        assert short.combatants == least.get(("killed", "combatant"), 0)
-        assert short.injured == least.get(("injured", "all"), 0)
+        own = [f for f in facts if not is_background(f.first, f.last, (spot.precision for spot in f.spots))]
+        counted = derive(own or facts).harm
+        assert short.background == (not own)
+        assert set(short.harm) == {(h.outcome, h.who, h.low, h.high) for h in counted if h.who != "unknown"}
         assert sorted(short.doers) == sorted(key for key, _ in told.initiators)
         assert short.disputes == tuple(found.value for found in told.contradictions)
         assert short.against == {n for found in told.contradictions for _, ids in found.sides for n in ids}
     assert any(outline(facts).against for facts in held.values())
+
+
+def test_tolls_of_wars_and_years_stand_in_no_sum(tmp_path: Path) -> None:
+    told = [
+        Maker("الراصد").claim("غارة قتلت ثلاثة", killed=3, date="2018-03-04"),
+        Maker("الشهباء").claim("غارة قتلت سبعة", killed=7, date="2018-03-09", places=("دوما",)),
+        Maker("الميدان").claim("قتلت الحرب نصف مليون", killed=500_000, date=("2011-03-15", "2018-03-04")),
+        Maker("العالم").claim("قتل ألفان", killed=2_000, date=None, places=()),
+    ]
+    with Record.init(tmp_path / "record") as record:
+        record.add(_items([maker.report(f"http://{n}.example/") for n, maker in enumerate(told)]), read=READ)
+        counted = figures(record, EYES, Filters())
+        assert counted.counted == 4 and counted.background == (2, 502_000)
+        killed = counted.killed
+        assert killed and (killed.low, killed.high, killed.incidents, killed.median, killed.most) == (10, 10, 2, 5, 7)
+        assert sum(bar.killed for bar in timeline(record, EYES, Filters()).bars) == 10
+        assert sum(place.killed for place in counted.places) == 10
+        with client_of(create_app(House(record, None, "tester"))) as client:
+            page = client.get("/overview").text
+            assert "Left out of the sums" in page and "502,000 killed" in page and "502,010" not in page
+            place = client.get("/places/named/دوما").text
+            assert "Left out of the sums" not in place and ">Killed</th>" in place
 
 
 def test_the_overview_counts_every_incident_of_a_view(record: Record) -> None:

@@ -56,11 +56,14 @@ def test_filters_and_options_are_those_of_the_page(client: TestClient[Litestar])
     # An outlet is meant as well as a source that its reports name.
     assert ids(f"?source=الراصد {MARK}") == ids(f"?source=شاهد {MARK} الراصد") == ["i1", "i2"]
     assert ids("?source=nobody") == []
+    for kind in ("outlet", "witness", "official"):
+        listed = client.get(f"/api/v1/incidents?order=added&kind={kind}").json()["items"]
+        assert ids(f"?kind={kind}") == sorted(one["id"] for one in listed), kind
     told = opened(client, "geojson?withhold=1")["incidents.geojson"].decode()
     assert MARK in opened(client, "geojson")["incidents.geojson"].decode() and "36.8061" not in told
 
 
-@pytest.mark.parametrize("address", ["docx", "csv?rule=most", "csv?as_of=soon", "csv?kind=witness", "csv?killed=x"])
+@pytest.mark.parametrize("address", ["docx", "csv?rule=most", "csv?as_of=soon", "csv?kind=nobody", "csv?killed=x"])
 def test_what_makes_no_sense_is_refused(client: TestClient[Litestar], address: str) -> None:
     answer = client.get(f"/api/v1/export/{address}")
     assert answer.status_code == 400 and answer.json()["detail"]

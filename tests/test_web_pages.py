@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -174,6 +176,23 @@ def test_corrections_are_typed_as_people_say_them() -> None:
     for field, typed in (("date", "whenever"), ("killed", "many"), ("mood", "x")):
         with pytest.raises(OptionError):
             corrected(field, typed)
+
+
+def test_days_in_filters_are_typed_as_people_say_them(client: TestClient[Litestar]) -> None:
+    def led(query: str) -> str:
+        answer = client.get(f"/?{query}", follow_redirects=False)
+        return answer.headers.get("location", "") if answer.status_code == 303 else str(answer.status_code)
+
+    typed = "since=٥ آذار ٢٠١٨&until=تشرين الثاني ٢٠١٨&type=shelling&place=دوما"
+    assert unquote(led(typed)) == "/?since=2018-03-05&until=2018-11-30&type=shelling&place=دوما"
+    assert led("since=٢٠١٨-٠٣-٠٥") == "/?since=2018-03-05"
+    yesterday = date.today() - timedelta(days=1)
+    assert led("until=أمس") == f"/?until={yesterday.isoformat()}"
+    assert led("since=2018-03-05") == "200" and led("since=متى ما كان") == "400"
+    assert client.get("/api/v1/incidents?since=أمس").status_code == 400
+    published = date(2018, 3, 7)  # a Wednesday
+    for typed, day in (("أمس", 6), ("الثلاثاء الماضي", 6), ("الإثنين", 5)):
+        assert corrected("date", typed, published) == [f"2018-03-0{day}"] * 2, typed
 
 
 def test_pieces_put_together_are_the_text() -> None:

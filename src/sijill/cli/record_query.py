@@ -8,6 +8,7 @@ from typing import Any, TypeVar, get_args
 
 import click
 
+from sijill.codebook import SOURCE_KINDS
 from sijill.errors import OptionError
 from sijill.model import Modality
 from sijill.search.query import Box, Near, Query
@@ -26,6 +27,7 @@ _OPTIONS = (
     click.option("--killed", type=_COUNT, metavar="N", help="At least so many killed."),
     click.option("--injured", type=_COUNT, metavar="N", help="At least so many injured."),
     click.option("--source", metavar="NAME", help="Told by this source."),
+    click.option("--kind", type=click.Choice(SOURCE_KINDS), help="Told by this kind of source."),
     click.option("--modality", type=click.Choice(get_args(Modality)), help="How it is told."),
     click.option("--state", metavar="STATE", help="In this state of review."),
 )

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args, get_type_hints
 
 import msgspec
 
-from sijill.incidents.derive import Contradiction, contradictions_of
+from sijill.incidents.derive import OUTCOMES, Contradiction, contradictions_of
+from sijill.incidents.pair import total
 from sijill.record.fact import Fact
 
 DISPUTES: tuple[str, ...] = get_args(get_type_hints(Contradiction)["value"])
 """On what claims may disagree."""
 
 
+HARMED: tuple[tuple[str, str], ...] = tuple(
+    (outcome, who) for outcome in OUTCOMES for who in ("all", "civilian", "combatant")
+)
+"""What is counted of people: an outcome, and who they are said to be."""
+_EVENT_DAYS = 31
+_WIDE = frozenset({"country", "region", "unknown"})
+
+
 class Outline(msgspec.Struct, frozen=True):
-    """The least numbers told of civilians and combatants killed and of all injured (0: none is told), who is said to
+    """People harmed as told (outcome, who, least, most; None: open), whether that is background alone, who is said to
     have done it, on what claims disagree, and which claims another one contradicts."""
 
-    civilians: int = 0
-    combatants: int = 0
-    injured: int = 0
+    harm: tuple[tuple[str, str, int, int | None], ...] = ()
+    background: bool = False
     doers: tuple[str, ...] = ()
     disputes: tuple[str, ...] = ()
     against: frozenset[int] = frozenset()
@@ -30,24 +38,40 @@ def outline(facts: Sequence[Fact]) -> Outline:
     """The outline of an incident of these claims."""
     # One claim alone has nobody to disagree with.
     found = contradictions_of(facts) if len(facts) > 1 else []
+    own = [fact for fact in facts if not is_background(fact.first, fact.last, (spot.precision for spot in fact.spots))]
     return Outline(
-        civilians=_least(facts, "killed", "civilian"),
-        combatants=_least(facts, "killed", "combatant"),
-        injured=_least(facts, "injured"),
+        harm=tuple(_harmed(own or facts)),
+        background=not own,
         doers=tuple(sorted({side.key for fact in facts for side in fact.initiators})),
         disputes=tuple(one.value for one in found),
         against=frozenset(claim for one in found for _, ids in one.sides for claim in ids),
     )
 
 
-def _least(facts: Sequence[Fact], outcome: str, who: str = "") -> int:
-    told = []
-    for fact in facts:
-        if fact.harm and fact.modality == "reported":
-            numbers = [
-                harm.low for harm in fact.harm
-                if harm.outcome == outcome and harm.low is not None and (not who or harm.who == who)
-            ]  # fmt: skip
-            if numbers:
-                told.append(sum(numbers))
-    return min(told, default=0)
+def is_background(first: int | None, last: int | None, precisions: Iterable[str]) -> bool:
+    """Whether what is told is no event of its own: the toll of a war or of a year, or of no day and no place.
+
+    Such numbers hold others that are told apart, and are not added up with them. Days as ordinals; `precisions` are
+    those of its places.
+    """
+    if first is None or last is None:
+        return all(precision in _WIDE for precision in precisions)
+    return last - first >= _EVENT_DAYS
+
+
+def _harmed(facts: Sequence[Fact]) -> Iterator[tuple[str, str, int, int | None]]:
+    told = [fact for fact in facts if fact.harm and fact.modality == "reported"]
+    for outcome, who in HARMED if told else ():
+        counts = [count for fact in told if (count := _count(fact, outcome, who))]
+        if counts:
+            tops = [high for _, high in counts if high is not None]
+            yield outcome, who, min(low for low, _ in counts), max(tops) if len(tops) == len(counts) else None
+
+
+def _count(fact: Fact, outcome: str, who: str) -> tuple[int, int | None] | None:
+    if who == "all":
+        return total(fact, outcome)
+    if not any(harm.who == who for harm in fact.harm):
+        return None
+    harm = tuple(harm for harm in fact.harm if harm.who == who)
+    return total(msgspec.structs.replace(fact, harm=harm), outcome)

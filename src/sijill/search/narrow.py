@@ -142,6 +142,8 @@ def _columns(query: Query) -> list[ColumnElement[bool]]:
         found.append(claims.c.killed >= query.killed)
     if query.injured is not None:
         found.append(claims.c.injured >= query.injured)
+    if query.kind:
+        found.append(claims.c.source_kind == query.kind)
     if query.since:
         since = _day(query.since)
         found += [claims.c.first >= since - _LONGEST, claims.c.last >= since]

@@ -51,6 +51,8 @@ class Query(msgspec.Struct, frozen=True):
     """At least so many killed, by the least number told."""
     injured: int | None = None
     source: str | None = None
+    kind: str | None = None
+    """Told by this kind of source."""
     modality: str | None = None
     state: str | None = None
     incident: int | None = None

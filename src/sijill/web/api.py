@@ -16,6 +16,7 @@ from sijill.review.desk import Desk
 from sijill.web.answers import LIST, answer, limit_of, strict
 from sijill.web.courier import checked_url
 from sijill.web.door import house_of, kept_of, viewer_of
+from sijill.web.faults import type_of
 from sijill.web.filters import NAMES, filters_of, point_of
 from sijill.web.kept import Delivery, Hook, Search
 from sijill.web.looking import version
@@ -176,7 +177,7 @@ def read_reports(request: Ask, data: JSONBody[list[ReportIn]]) -> Response[bytes
             told = read(given.text, name=name, published=given.published, outlet=given.outlet, lexicon=lexicon)
             answers.append(told.to_dict())
         except SijillError as error:
-            answers.append({"type": "about:blank", "title": "Not read", "status": 422, "detail": str(error)})
+            answers.append({"type": type_of(str(error)), "title": "Not read", "status": 422, "detail": str(error)})
     return Response(msgspec.json.encode(answers), media_type="application/json")
 
 

@@ -22,6 +22,7 @@ from sijill.web.courier import Courier
 from sijill.web.desk import DESK
 from sijill.web.door import House, add_headers, guard, viewer_of
 from sijill.web.exporting import EXPORTS, PAGE
+from sijill.web.faults import in_words, type_of
 from sijill.web.feeds import FEEDS
 from sijill.web.following import FOLLOWING
 from sijill.web.limits import limits, log_access
@@ -32,9 +33,11 @@ from sijill.web.people import PEOPLE
 from sijill.web.pulse import Pulse
 from sijill.web.render import PROGRAM, Ask, page
 from sijill.web.roles import MissingError, Role
+from sijill.web.settling import settle_days
 from sijill.web.static import parts_are_built, static
 from sijill.web.streams import STREAMS
 from sijill.web.warming import Warming
+from sijill.web.words import Talk
 
 _LARGEST_REQUEST = 8_000_000
 _THREADS = 64
@@ -54,7 +57,8 @@ def create_app(house: House) -> Litestar:
     """The site and the API over one record."""
     parts_are_built()
     api = Router("/api/v1", route_handlers=[*API, *STREAMS, *FEEDS, *EXPORTS, document])
-    pages = Router("/", route_handlers=[*PAGES, *DESK, *PEOPLE, *OVERLAY, *PAGE, *FOLLOWING, static])
+    handlers = [*PAGES, *DESK, *PEOPLE, *OVERLAY, *PAGE, *FOLLOWING, static]
+    pages = Router("/", route_handlers=handlers, before_request=settle_days)
     courier = Courier(house, house.kept) if house.kept else None
     pulse, warming = Pulse(house.record), Warming(house.record)
     # Who waits for a page that another is already putting together holds a thread: there must be enough of them.
@@ -89,8 +93,9 @@ def refused(request: Ask, error: Exception) -> Response[Any]:
         headers["retry-after"] = "2"
     if status == 429:
         headers["retry-after"] = headers.get("RateLimit-Reset", "60")
-    if request.url.path.startswith("/api/"):
-        problem = Problem("about:blank", _TITLES.get(status, "Error"), status, detail)
+    # Who follows a link to a file in a browser is a reader like others.
+    if request.url.path.startswith("/api/") and "text/html" not in request.headers.get("accept", ""):
+        problem = Problem(type_of(detail), _TITLES.get(status, "Error"), status, detail)
         return Response(
             msgspec.json.encode(problem), status_code=status, media_type="application/problem+json", headers=headers
         )
@@ -104,8 +109,8 @@ def refused(request: Ask, error: Exception) -> Response[Any]:
         return page(request, "loading.html", status=status, headers=headers, done=error.done, whole=error.whole)
     if isinstance(error, RecordError) and viewer.inside:
         detail = str(error)  # where the record lies is not told to strangers
-    code = status if status in (400, 403, 404, 429, 500, 503) else 400 if status < 500 else 500
-    return page(request, "error.html", status=status, code=code, detail=detail)
+    code = status if status in _TITLES else 400 if status < 500 else 500
+    return page(request, "error.html", status=status, headers=headers, code=code, detail=in_words(detail, Talk(viewer)))
 
 
 _TITLES = {
@@ -116,6 +121,7 @@ _TITLES = {
     405: "Method not allowed",
     409: "Conflict",
     413: "Too large",
+    422: "Not read",
     429: "Too many requests",
     500: "Fault",
     503: "The record cannot be read",

@@ -15,7 +15,7 @@ from sijill.arabic.fold import fold
 from sijill.record.fact import Fact, day_of
 from sijill.web import columns
 from sijill.web.atlas import Atlas
-from sijill.web.columns import KIND, STATE, TYPE, Bools, Columns, IncidentRow, Ints, Longs, Registers
+from sijill.web.columns import HARM, KIND, STATE, TYPE, Bools, Columns, IncidentRow, Ints, Longs, Registers
 from sijill.web.filters import Filters
 
 
@@ -28,6 +28,7 @@ class Board:
         # Undated incidents come last; of one day the one added last comes first.
         day = columns.i_first.astype(np.int64) << 32
         self.by_day = np.argsort(day + np.arange(len(day)))[::-1].astype(np.int32)
+        self.killed = self.least("killed")
         size = max(1, len(self.atlas.head))
         held = columns.held[columns.place_of]
         pairs = np.sort((held.astype(np.int64) * size + self.atlas.group[columns.place])[held >= 0])
@@ -35,6 +36,14 @@ class Board:
         self.at_incident: Ints = (pairs // size).astype(np.int32)
         """The row of an incident that is told at the group of places in the same row of `at_group`."""
         self.at_group: Ints = (pairs % size).astype(np.int32)
+
+    def least(self, outcome: str, who: str = "all") -> Ints:
+        """The least number told of an outcome by incidents that are no background, row by row; 0 where none is told."""
+        found = np.zeros(len(self.c.id), np.int32)
+        told = self.c.harm == HARM[outcome, who]
+        found[self.c.harm_of[told]] = self.c.harm_low[told]
+        found[self.c.background] = 0
+        return found
 
     @classmethod
     def empty(cls) -> Board:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from sijill.arabic.fold import fold
 from sijill.errors import SijillError
-from sijill.incidents.outline import Outline, outline
+from sijill.incidents.outline import Outline, is_background, outline
 from sijill.record import Record
 from sijill.record.adding import in_chunks
 from sijill.record.fact import Fact, Side, Spot, day_of, decode
@@ -24,7 +24,7 @@ from sijill.review.history import facts_as_of
 from sijill.web import columns
 from sijill.web.board import Board
 from sijill.web.columns import Columns, IncidentRow, Registers
-from sijill.web.shapes import IncidentShown, least
+from sijill.web.shapes import IncidentShown
 from sijill.web.shelf import Shelf
 
 _log = logging.getLogger("sijill.web")
@@ -184,15 +184,14 @@ def board_of_shown(shown: Iterable[IncidentShown]) -> Board:
     for one in shown:
         number = int(one.id[1:])
         killed = next((harm for harm in one.harm if (harm.outcome, harm.who) == ("killed", "all")), None)
+        days = day_of(one.first), day_of(one.last)
         told = Outline(
-            civilians=least(one, "killed", "civilian"),
-            combatants=least(one, "killed", "combatant"),
-            injured=least(one, "injured"),
+            harm=tuple((harm.outcome, harm.who, harm.low, harm.high) for harm in one.harm if harm.who != "unknown"),
+            background=is_background(*days, (place.precision for place in one.places)),
             doers=tuple(party.actor or fold(party.ar) for party in one.initiators),
             disputes=tuple(found.value for found in one.contradictions),
         )
         low, high = (killed.low, killed.high) if killed else (None, None)
-        days = day_of(one.first), day_of(one.last)
         rows.append(IncidentRow(number, one.type, *days, low, high, one.state, outline=told))
         facts.append((_fact(number, one), number))
     return Board.empty().grown(rows, facts)

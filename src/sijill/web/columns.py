@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sijill.codebook import SOURCE_KINDS, TYPES
-from sijill.incidents.outline import DISPUTES, Outline
+from sijill.incidents.outline import DISPUTES, HARMED, Outline
 from sijill.record.fact import Fact, Spot
 from sijill.review.desk import STATES
 
@@ -29,6 +29,8 @@ KIND = {name: n for n, name in enumerate(SOURCE_KINDS)}
 STATE: dict[str, int] = {name: n for n, name in enumerate(STATES)}
 DISPUTE = {name: 1 << n for n, name in enumerate(DISPUTES)}
 """Each is a bit of `i_disputes`."""
+HARM = {told: n for n, told in enumerate(HARMED)}
+"""The values of `harm`: outcome and who."""
 V = TypeVar("V")
 
 
@@ -115,14 +117,18 @@ class Columns(msgspec.Struct):
     i_low: Ints
     i_high: Ints
     i_state: Ints
-    i_civilians: Ints
-    i_combatants: Ints
-    i_injured: Ints
     i_disputes: Ints
+    background: Bools
+    """Whether the incident's numbers are those of no event of its own (`outline.is_background`)."""
     live: Bools
     doer_of: Ints
     """The row of the incident that `doer` is said to have done."""
     doer: Ints
+    harm_of: Ints
+    """The row of the incident that tells people harmed, at least `harm_low`, at most `harm_high` (NEVER: open)."""
+    harm: Ints
+    harm_low: Ints
+    harm_high: Ints
 
     @classmethod
     def empty(cls) -> Columns:
@@ -133,8 +139,7 @@ class Columns(msgspec.Struct):
 
 _OF_CLAIM = ("held", "type", "first", "last", "kind", "source", "outlet")
 _OF_INCIDENT = (
-    "i_type", "i_first", "i_last", "i_low", "i_high", "i_state", "i_civilians", "i_combatants", "i_injured",
-    "i_disputes", "live",
+    "i_type", "i_first", "i_last", "i_low", "i_high", "i_state", "i_disputes", "background", "live",
 )  # fmt: skip
 
 
@@ -177,6 +182,14 @@ def _with_incidents(old: Columns, rows: Sequence[IncidentRow], known: Registers)
     more = np.array(pairs, np.int32).reshape(-1, 2)
     new["doer_of"] = np.concatenate([doer_of[kept], more[:, 0]])
     new["doer"] = np.concatenate([old.doer[kept], more[:, 1]])
+    harm_of = _renumbered(moved, old.harm_of)
+    kept = ~anew[harm_of]
+    harmed = [(row, HARM[outcome, who], _told(low), _told(high)) for row, one in zip(row_of, rows, strict=True)
+              for outcome, who, low, high in one.outline.harm]  # fmt: skip
+    more = np.array(harmed, np.int32).reshape(-1, 4)
+    new["harm_of"] = np.concatenate([harm_of[kept], more[:, 0]])
+    for n, name in enumerate(("harm", "harm_low", "harm_high"), start=1):
+        new[name] = np.concatenate([getattr(old, name)[kept], more[:, n]])
     return msgspec.structs.replace(old, **new)
 
 
@@ -240,6 +253,7 @@ def joined(parts: Sequence[Columns]) -> Columns:
         place_of=renumbered("place_of", claims, claim_now),
         party_of=renumbered("party_of", claims, claim_now),
         doer_of=renumbered("doer_of", incidents, incident_now),
+        harm_of=renumbered("harm_of", incidents, incident_now),
     )
 
 
@@ -258,8 +272,7 @@ def _incident(row: IncidentRow) -> tuple[int, ...]:
     told = row.outline
     return (
         row.id, TYPE.get(row.type, -1), _day(row.first), _day(row.last), _told(row.killed_low), _told(row.killed_high),
-        STATE.get(row.state, -1), _told(told.civilians), _told(told.combatants), _told(told.injured),
-        sum(DISPUTE[value] for value in told.disputes), row.live,
+        STATE.get(row.state, -1), sum(DISPUTE[value] for value in told.disputes), told.background, row.live,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -15,7 +16,7 @@ from sqlalchemy import func, select
 from sijill.errors import OptionError, SijillError
 from sijill.record import Record
 from sijill.record.decided import FIELDS, value_of
-from sijill.record.fact import decode
+from sijill.record.fact import day_of, decode
 from sijill.record.schema import claims as claims_table
 from sijill.record.schema import decisions, states
 from sijill.review.agreement import agreement
@@ -24,12 +25,14 @@ from sijill.review.history import Said, history
 from sijill.search.narrow import ids_of
 from sijill.search.query import Query
 from sijill.web.door import house_of, viewer_of
+from sijill.web.faults import in_words
 from sijill.web.names import known_parties
 from sijill.web.pages import look_of
 from sijill.web.render import Ask, page
 from sijill.web.roles import Role
 from sijill.web.typed import MistypedError, corrected, shown_value
 from sijill.web.words import Talk
+from sijill.web.words import said as set_apart
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 _ON_INCIDENTS = {"state", "merge", "split", "assign", "undo"}
@@ -87,16 +90,23 @@ def reviewed(request: Ask, data: Form) -> Response[str]:
                 )
             done = " ".join(str(number) for number in made)
         elif kind == "correct":
-            value = corrected(data.get("field", ""), data.get("value", ""))
+            value = corrected(data.get("field", ""), data.get("value", ""), _told_on(request, target))
             done = str(desk.correct(target, data.get("field", ""), value))
             stay = target
         else:
             raise OptionError(f"{kind}: no such decision here")
     except MistypedError as error:
-        problem, stay = f"{error.typed}: {Talk(viewer)(f'wrong-{error.needed}')}", target
+        problem, stay = set_apart(error.typed) + f": {Talk(viewer)(f'wrong-{error.needed}')}", target
     except SijillError as error:
-        problem, stay = str(error), target
+        problem, stay = in_words(str(error), Talk(viewer)), target
     return _next(request, queue, data.get("passed", ""), stay=stay, done=done, decided=target, problem=problem)
+
+
+def _told_on(request: Ask, target: str) -> date | None:
+    """The day that words such as "yesterday" count from: that of the claim's report."""
+    told = look_of(request).claims([int(target[1:])]) if _NUMBERS.fullmatch(target[1:]) else []
+    day = day_of(told[0].published) if told else None
+    return None if day is None else date.fromordinal(day)
 
 
 def _next(request: Ask, queue: str, passed: str, stay: str = "", **told: str) -> Response[str]:

@@ -25,7 +25,7 @@ from sijill.web.render import Ask, page
 MOST = 5_000
 """Incidents in one ZIP; more are exported by the command line."""
 _MOST_DOSSIERS = 200
-_ASKED = (*(name for name in NAMES if name not in ("kind", "order")), "rule", "as_of", "withhold")
+_ASKED = (*(name for name in NAMES if name != "order"), "rule", "as_of", "withhold")
 
 
 @get("/export", role="reader", sync_to_thread=True)

@@ -14,12 +14,13 @@ import msgspec
 import numpy as np
 
 from sijill.codebook import SOURCE_KINDS, TYPES
+from sijill.incidents.derive import OUTCOMES
 from sijill.record import Record, spelling
 from sijill.record.fact import Spot, day_of, iso_of
 from sijill.record.schema import claim_parties, claim_places, claims
 from sijill.web import atlas
 from sijill.web.board import Board
-from sijill.web.columns import DISPUTE, Bools
+from sijill.web.columns import DISPUTE, HARM, Bools
 from sijill.web.filters import Filters
 from sijill.web.looking import Look, version
 from sijill.web.names import known_actor, party_of, place_of
@@ -56,11 +57,34 @@ class Spread(msgspec.Struct, frozen=True):
         return place_of(self.at, self.written)
 
 
+class Toll(msgspec.Struct, frozen=True):
+    """People harmed in one way, added up over the incidents that tell a number and are no background: of each the
+    least told, in `high` the most. `median` and `most` are of the least numbers, `most` told by incident `most_by`."""
+
+    outcome: str
+    incidents: int
+    low: int
+    high: int
+    civilians: int
+    combatants: int
+    median: int
+    most: int
+    most_by: int
+
+    @property
+    def others(self) -> int:
+        """Those who were called neither civilians nor combatants."""
+        return max(0, self.low - self.civilians - self.combatants)
+
+
 class Figures(msgspec.Struct, frozen=True):
-    """What is counted over a whole view. `killed`: the least and the most told, added up."""
+    """What is counted over a whole view."""
 
     counted: int
-    killed: tuple[int, int]
+    tolls: tuple[Toll, ...]
+    """By outcome, those that are told of at all."""
+    background: tuple[int, int]
+    """Incidents whose numbers are background and stand in no sum, and how many killed they tell of at least."""
     places: tuple[Spread, ...]
     """The places of most incidents."""
     spread: atlas.Spread
@@ -69,6 +93,11 @@ class Figures(msgspec.Struct, frozen=True):
     weeks: tuple[tuple[str, tuple[int, ...]], ...]
     """Each week's first day, and its incidents of each of the types of `week_types`."""
     week_types: tuple[str, ...]
+
+    @property
+    def killed(self) -> Toll | None:
+        """What is told of people killed."""
+        return next((toll for toll in self.tolls if toll.outcome == "killed"), None)
 
 
 class Party(msgspec.Struct, frozen=True):
@@ -127,11 +156,11 @@ def _counted(record: Record, _version: int, viewer: Viewer, filters: Filters) ->
     c = board.c
     kinds = Counter({TYPES[n]: int(count) for n, count in enumerate(_bins(c.i_type[found], len(TYPES))) if count})
     week_types = tuple(kind for kind, _ in kinds.most_common(6))
-    low = c.i_low[found]
     spread = _spread(board, found)
     return Figures(
         counted=int(found.sum()),
-        killed=(int(low[low > 0].sum()), int(np.maximum(c.i_high[found], np.maximum(low, 0)).sum())),
+        tolls=tuple(_tolls(board, found)),
+        background=_background(board, found),
         places=tuple(_top(record, spread)),
         spread=spread,
         types=tuple(kinds.most_common()),
@@ -145,6 +174,30 @@ def _all_bars(record: Record, _version: int, viewer: Viewer, filters: Filters) -
     return tuple(_bars(*Look(record, viewer).find(filters)))
 
 
+def _tolls(board: Board, found: Bools) -> Iterable[Toll]:
+    c = board.c
+    chosen = np.flatnonzero((found & ~c.background)[c.harm_of])
+    kind, low = c.harm[chosen], c.harm_low[chosen]
+    sums = np.bincount(kind, weights=low, minlength=len(HARM))
+    tops = np.bincount(kind, weights=np.maximum(c.harm_high[chosen], low), minlength=len(HARM))
+    for outcome in OUTCOMES:
+        every = HARM[outcome, "all"]
+        own = np.flatnonzero(kind == every)
+        if len(own):
+            most = own[np.argmax(low[own])]
+            yield Toll(
+                outcome, len(own), int(sums[every]), int(tops[every]), int(sums[HARM[outcome, "civilian"]]),
+                int(sums[HARM[outcome, "combatant"]]), int(np.median(low[own])), int(low[most]),
+                int(c.id[c.harm_of[chosen[most]]]),
+            )  # fmt: skip
+
+
+def _background(board: Board, found: Bools) -> tuple[int, int]:
+    c = board.c
+    apart = (found & c.background)[c.harm_of] & (c.harm == HARM["killed", "all"])
+    return int(apart.sum()), int(c.harm_low[apart].sum(dtype=np.int64))
+
+
 def _bins(values: np.ndarray, size: int, weights: np.ndarray | None = None) -> np.ndarray:
     kept = values >= 0
     return np.bincount(values[kept], weights=None if weights is None else weights[kept], minlength=size)
@@ -156,7 +209,7 @@ def _bars(board: Board, found: Bools) -> Iterable[Bar]:
     if not dated.any():
         return
     # A few events told of long ago must not press all others into one bar: the newest years are drawn.
-    days, killed = first[dated], np.maximum(board.c.i_low[found][dated], 0)
+    days, killed = first[dated], board.killed[found][dated]
     last = int(days.max())
     recent = days > last - _YEARS * 366
     days, killed = days[recent], killed[recent]
@@ -174,7 +227,7 @@ def _spread(board: Board, found: Bools) -> atlas.Spread:
     size = len(board.atlas.head)
     chosen = found[board.at_incident]
     at, incidents = board.at_group[chosen], board.at_incident[chosen]
-    deaths = np.bincount(at, weights=np.maximum(board.c.i_low[incidents], 0), minlength=size)
+    deaths = np.bincount(at, weights=board.killed[incidents], minlength=size)
     return atlas.Spread(board.atlas, np.bincount(at, minlength=size), deaths)
 
 
@@ -222,8 +275,10 @@ def _parties(record: Record, board: Board, found: Bools) -> Iterable[Party]:
     chosen = found[c.doer_of]
     doer, incident = c.doer[chosen], c.doer_of[chosen]
     counts = np.bincount(doer)
-    told = [np.bincount(doer, weights=np.maximum(column[incident], 0))
-            for column in (c.i_civilians, c.i_combatants, c.i_low, c.i_injured)]  # fmt: skip
+    columns = (
+        board.least("killed", "civilian"), board.least("killed", "combatant"), board.killed, board.least("injured"),
+    )  # fmt: skip
+    told = [np.bincount(doer, weights=column[incident]) for column in columns]
     shown = [int(n) for n in np.argsort(-counts, kind="stable")[:_NAMES] if counts[n]]
     names = spelled(record, "party", [board.known.doers.values[n] for n in shown])
     for n in shown:

@@ -60,6 +60,7 @@ class Filters(msgspec.Struct, frozen=True):
             since=self.since or None,
             until=self.until or None,
             source=self.source or None,
+            kind=self.kind or None,
         )
 
     def chosen(self) -> list[tuple[str, str | int]]:

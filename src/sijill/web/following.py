@@ -12,9 +12,11 @@ from sijill.errors import OptionError
 from sijill.web.courier import checked_url
 from sijill.web.desk import Form
 from sijill.web.door import house_of, kept_of, viewer_of
+from sijill.web.faults import in_words
 from sijill.web.filters import NAMES, filters_of
 from sijill.web.render import Ask, page
 from sijill.web.sides import measured
+from sijill.web.words import Talk
 
 
 @get("/watch", role="reader", sync_to_thread=True)
@@ -56,7 +58,7 @@ def follow(request: Ask, data: Form) -> Response[Any]:
         else:
             raise OptionError(f"{kind[:20]}: nothing of that kind can be done here")
     except OptionError as error:
-        return _page(request, 400, problem=str(error))
+        return _page(request, 400, problem=in_words(str(error), Talk(viewer_of(request))))
     return Redirect("/watch", status_code=303)
 
 

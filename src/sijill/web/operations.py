@@ -180,7 +180,7 @@ def paths() -> dict[str, Any]:
                     "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
                 },
                 "format",
-                *(name for name in FILTERS if name not in ("kind", "order")),
+                *(name for name in FILTERS if name != "order"),
                 "rule",
                 "as_of",
                 "withhold",

@@ -22,6 +22,7 @@ from sijill.web.once import Once, packed
 from sijill.web.pulse import Pulse
 from sijill.web.render import Ask, page, shared_page
 from sijill.web.reports import original, report_of
+from sijill.web.roles import MissingError
 from sijill.web.sides import folded, measured, strips
 
 _PAGE = 40
@@ -128,7 +129,7 @@ def entity(request: Ask, kind: FromPath[str], name: FromPath[str]) -> Response[s
     chosen = {"parties": "party", "places": "place", "sources": "source"}.get(kind)
     look = look_of(request)
     if chosen is None:
-        return page(request, "error.html", status=404, code=404, detail=name)
+        raise MissingError(f"{kind[:40]}: there is no such page")
     filters = filters_of({chosen: name})
     found = look.incidents(filters, limit=_PAGE)
     return page(

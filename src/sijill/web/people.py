@@ -15,8 +15,10 @@ from sijill.errors import OptionError
 from sijill.web.accounts import SCOPES, SESSION_SECONDS, LockedError
 from sijill.web.desk import Form
 from sijill.web.door import SESSION, house_of, viewer_of
+from sijill.web.faults import in_words
 from sijill.web.render import Ask, page
 from sijill.web.roles import ACCOUNT_ROLES, Role, Safety
+from sijill.web.words import Talk
 
 
 @get("/login", role="nobody")
@@ -93,7 +95,7 @@ def account(request: Ask, data: Form) -> Response[Any]:
         else:
             accounts.add(name, data.get("role", ""), data.get("password", ""))
     except OptionError as error:
-        return _settings(request, 400, problem=str(error))
+        return _settings(request, 400, problem=in_words(str(error), Talk(viewer_of(request))))
     return Redirect("/settings", status_code=303)
 
 
@@ -120,7 +122,7 @@ def keys(request: Ask, data: Form) -> Response[Any]:
         else:
             raise OptionError(f"{kind}: no such key")
     except OptionError as error:
-        return _settings(request, 400, problem=str(error))
+        return _settings(request, 400, problem=in_words(str(error), Talk(viewer_of(request))))
     return Redirect("/settings", status_code=303)
 
 

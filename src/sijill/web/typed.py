@@ -17,6 +17,8 @@ from sijill.record.decided import FIELDS
 from sijill.resolve.times import resolve_time
 from sijill.web.names import place_names
 
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+
 
 class MistypedError(OptionError):
     """A value that cannot be understood: what was typed, and what it should be (`day`, `number`)."""
@@ -46,8 +48,9 @@ def shown_value(value: Any) -> str:
     return " ".join(dict.fromkeys(str(part) for part in value))
 
 
-def corrected(field: str, typed: str) -> Any:
-    """What was typed as the value of a field: days in Arabic words or ISO, places by name, numbers as 5, 5-8, 5+."""
+def corrected(field: str, typed: str, today: date | None = None) -> Any:
+    """What was typed as the value of a field: days in Arabic words (counted from `today`) or ISO, places by name,
+    numbers as 5, 5-8, 5+."""
     typed = typed.strip()
     if field not in FIELDS:
         raise OptionError(f"{field}: no such field; one of {', '.join(FIELDS)}")
@@ -56,7 +59,7 @@ def corrected(field: str, typed: str) -> Any:
     if field in ("type", "modality"):
         return typed
     if field == "date":
-        return [day.isoformat() for day in typed_days(typed)]
+        return [day.isoformat() for day in typed_days(typed, today)]
     parts = [part.strip() for part in re.split("[،,;]", typed) if part.strip()]
     if field == "places":
         return [_place(part) for part in parts]
@@ -65,17 +68,18 @@ def corrected(field: str, typed: str) -> Any:
     return [_range(part) for part in parts]
 
 
-def typed_days(typed: str) -> tuple[date, date]:
-    """First and last day of a date as a person types it. Raises `MistypedError`."""
+def typed_days(typed: str, today: date | None = None) -> tuple[date, date]:
+    """First and last day of a date as a person types it; "yesterday" and the like count from `today`, and are no days
+    without it. Raises `MistypedError`."""
     try:
-        days = [date.fromisoformat(part) for part in typed.split()]
+        days = [date.fromisoformat(part) for part in typed.translate(_DIGITS).split()]
         if len(days) in (1, 2):
             return days[0], days[-1]
     except ValueError:
         pass
     tokens = Tokens(typed)
     for mention in find_times(tokens, sentences(tokens), find_numbers(tokens)):
-        if told := resolve_time(mention, None):
+        if told := resolve_time(mention, today):
             return told.start, told.end
     raise MistypedError(typed, "day")
 

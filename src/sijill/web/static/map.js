@@ -195,7 +195,9 @@ async function draw(box) {
 }
 
 async function drawAll(root) {
-  for (const box of root.querySelectorAll("[data-map]:not([data-drawn])")) {
+  for (const box of root.querySelectorAll("[data-map]:not([data-begun])")) {
+    if (!box.offsetWidth) continue; // folded away: it is drawn when it is opened
+    box.dataset.begun = "";
     try {
       await document.fonts.load("16px Plex");
       await draw(box);
@@ -206,3 +208,4 @@ async function drawAll(root) {
   }
 }
 drawAll(document);
+document.getElementById("mapfold")?.addEventListener("change", () => drawAll(document));

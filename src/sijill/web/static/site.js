@@ -190,6 +190,15 @@ nav?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline:
 const reading = parseFloat(localStorage.getItem("sijill.reading"));
 if (reading) document.documentElement.style.setProperty("--reading", `${reading}rem`);
 
+// -- a day may be typed as it is said, or picked ------------------------------------------------------------------------
+for (const box of document.querySelectorAll(".day-in")) {
+  const [typed, picked, button] = [box.querySelector("[name]"), box.querySelector("[type=date]"), box.querySelector("button")];
+  if (!picked.showPicker) continue;
+  picked.hidden = button.hidden = false;
+  button.addEventListener("click", () => picked.showPicker());
+  picked.addEventListener("change", () => { typed.value = picked.value; });
+}
+
 // -- places offered while one is typed ------------------------------------------------------------------------------
 let wait;
 document.addEventListener("input", (event) => {
