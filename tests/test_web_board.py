@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from claims_builder import READ, Maker, item
 from sijill.incidents.derive import derive
-from sijill.incidents.outline import is_background, outline
+from sijill.incidents.outline import _tells_background, is_background, outline
 from sijill.record import Record
 from sijill.review.desk import Desk
 from sijill.review.history import facts_as_of
@@ -238,7 +239,7 @@ def test_outlines_tell_what_deriving_tells(record: Record) -> None:
         held = facts_as_of(connection)
     for facts in held.values():
         told, short = derive(facts), outline(facts)
-        own = [f for f in facts if not is_background(f.first, f.last, (spot.precision for spot in f.spots))]
+        own = [f for f in facts if not _tells_background(f)]
         counted = derive(own or facts).harm
         assert short.background == (not own)
         assert set(short.harm) == {(h.outcome, h.who, h.low, h.high) for h in counted if h.who != "unknown"}
@@ -246,6 +247,17 @@ def test_outlines_tell_what_deriving_tells(record: Record) -> None:
         assert short.disputes == tuple(found.value for found in told.contradictions)
         assert short.against == {n for found in told.contradictions for _, ids in found.sides for n in ids}
     assert any(outline(facts).against for facts in held.values())
+
+
+def test_a_number_is_background_without_day_and_place_or_over_long() -> None:
+    day = date(2018, 3, 4).toordinal()
+    for first, last, precisions, killed, background in (
+        (day, day, ["town"], 1_000, False), (day, day, [], 3, False), (None, None, ["town"], 3, False),
+        (day, day + 10, ["town"], 30, False), (day, day + 10, ["country"], 30, True),
+        (day, day + 10, ["town"], 300, True), (day, day + 40, ["site"], 3, True), (None, None, ["country"], 3, True),
+        (None, None, [], 3, True), (None, None, ["town"], 6_000, True), (day, day, ["region"], 1_400, True),
+    ):  # fmt: skip
+        assert is_background(first, last, precisions, killed) == background, (first, last, precisions, killed)
 
 
 def test_tolls_of_wars_and_years_stand_in_no_sum(tmp_path: Path) -> None:

@@ -146,6 +146,31 @@ def test_the_timeline_narrows_by_dragging_and_by_its_bars(browser: Browser, site
     assert not faults
 
 
+def test_a_phone_shows_the_list_first_and_the_map_by_one_tap(browser: Browser, site: str) -> None:
+    page, faults = _page(browser, width=390)
+    page.goto(site)
+    row = page.locator("#rows .row").first.bounding_box()
+    assert row and row["y"] < 560 and not page.locator("[data-map]").is_visible()
+    page.check("#mapfold")
+    page.wait_for_selector("[data-drawn]", timeout=20_000)
+    page.uncheck("#mapfold")
+    assert not page.locator("[data-map]").is_visible() and not faults
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.locator("[data-map]").is_visible() and not page.locator("#mapfold").is_visible()
+
+
+def test_a_day_is_typed_as_it_is_said_or_picked(browser: Browser, site: str) -> None:
+    page, faults = _page(browser)
+    page.goto(site)
+    page.fill("[name=since]", "٣ آذار ٢٠١٨")
+    page.locator(".day-in input[type=date]").last.evaluate(
+        "(box) => { box.value = '2018-03-04'; box.dispatchEvent(new Event('change', { bubbles: true })) }"
+    )
+    page.locator(".filters .buttons button").click()
+    page.wait_for_url("**since=2018-03-03&until=2018-03-04**")
+    assert page.locator("#rows .row").count() > 0 and not faults
+
+
 def test_reviewing_by_keyboard(browser: Browser, site: str) -> None:
     page, faults = _page(browser, "en")
     page.goto(f"{site}/review")

@@ -19,7 +19,9 @@ HARMED: tuple[tuple[str, str], ...] = tuple(
     (outcome, who) for outcome in OUTCOMES for who in ("all", "civilian", "combatant")
 )
 """What is counted of people: an outcome, and who they are said to be."""
-_EVENT_DAYS = 31
+_MONTH, _WEEK = 31, 7
+_MANY = 200
+"""So many killed or injured at once are told with their day and their place."""
 _WIDE = frozenset({"country", "region", "unknown"})
 
 
@@ -38,7 +40,7 @@ def outline(facts: Sequence[Fact]) -> Outline:
     """The outline of an incident of these claims."""
     # One claim alone has nobody to disagree with.
     found = contradictions_of(facts) if len(facts) > 1 else []
-    own = [fact for fact in facts if not is_background(fact.first, fact.last, (spot.precision for spot in fact.spots))]
+    own = [fact for fact in facts if not _tells_background(fact)]
     return Outline(
         harm=tuple(_harmed(own or facts)),
         background=not own,
@@ -48,15 +50,23 @@ def outline(facts: Sequence[Fact]) -> Outline:
     )
 
 
-def is_background(first: int | None, last: int | None, precisions: Iterable[str]) -> bool:
-    """Whether what is told is no event of its own: the toll of a war or of a year, or of no day and no place.
+def is_background(first: int | None, last: int | None, precisions: Iterable[str], harmed: int) -> bool:
+    """Whether what is told is no event of its own: the toll of a war, a month or a country, or of no day and place.
 
     Such numbers hold others that are told apart, and are not added up with them. Days as ordinals; `precisions` are
-    those of its places.
+    those of its places; `harmed` is the larger number of the killed and the injured. A span of a week and more counts
+    as an event only in a place no wider than a governorate, and as many as `_MANY` only with a day and such a place.
     """
+    wide, many = all(precision in _WIDE for precision in precisions), harmed >= _MANY
     if first is None or last is None:
-        return all(precision in _WIDE for precision in precisions)
-    return last - first >= _EVENT_DAYS
+        return wide or many
+    days = last - first
+    return days >= _MONTH or (days >= _WEEK and (wide or many)) or (wide and many)
+
+
+def _tells_background(fact: Fact) -> bool:
+    numbers = [count[0] for outcome in ("killed", "injured") if (count := total(fact, outcome))]
+    return is_background(fact.first, fact.last, (spot.precision for spot in fact.spots), max(numbers, default=0))
 
 
 def _harmed(facts: Sequence[Fact]) -> Iterator[tuple[str, str, int, int | None]]:

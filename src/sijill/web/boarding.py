@@ -24,7 +24,7 @@ from sijill.review.history import facts_as_of
 from sijill.web import columns
 from sijill.web.board import Board
 from sijill.web.columns import Columns, IncidentRow, Registers
-from sijill.web.shapes import IncidentShown
+from sijill.web.shapes import IncidentShown, least
 from sijill.web.shelf import Shelf
 
 _log = logging.getLogger("sijill.web")
@@ -185,9 +185,12 @@ def board_of_shown(shown: Iterable[IncidentShown]) -> Board:
         number = int(one.id[1:])
         killed = next((harm for harm in one.harm if (harm.outcome, harm.who) == ("killed", "all")), None)
         days = day_of(one.first), day_of(one.last)
+        harmed = max(least(one, "killed"), least(one, "injured"))
         told = Outline(
             harm=tuple((harm.outcome, harm.who, harm.low, harm.high) for harm in one.harm if harm.who != "unknown"),
-            background=is_background(*days, (place.precision for place in one.places)),
+            background=is_background(
+                *days, (place.precision for place in one.places), max(least(one, "killed"), least(one, "injured"))
+            ),
             doers=tuple(party.actor or fold(party.ar) for party in one.initiators),
             disputes=tuple(found.value for found in one.contradictions),
         )
