@@ -188,9 +188,7 @@ def board_of_shown(shown: Iterable[IncidentShown]) -> Board:
         harmed = max(least(one, "killed"), least(one, "injured"))
         told = Outline(
             harm=tuple((harm.outcome, harm.who, harm.low, harm.high) for harm in one.harm if harm.who != "unknown"),
-            background=is_background(
-                *days, (place.precision for place in one.places), max(least(one, "killed"), least(one, "injured"))
-            ),
+            background=is_background(*days, (place.precision for place in one.places), harmed),
             doers=tuple(party.actor or fold(party.ar) for party in one.initiators),
             disputes=tuple(found.value for found in one.contradictions),
         )
