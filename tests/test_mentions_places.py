@@ -134,3 +134,25 @@ def test_spans_slice_back_and_order_holds(words: list[str]) -> None:
 def test_no_text_stops_it(text: str) -> None:
     mentions, tokens = found(text)
     resolve_places(mentions, tokens, default_gazetteer())
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("دخلت قرى زعفرانوس، الشمخية، كمونة و قرفينة، ونهبت السيارات", ["زعفرانوس", "الشمخية", "كمونة", "قرفينة"]),
+        ("القرى المستهدفة: زعفرانوس، كمونة وقرفينة.", ["زعفرانوس", "كمونة", "قرفينة"]),
+        ("قصف على قرى زعفرانوس وكمونة، صباح اليوم", ["زعفرانوس"]),
+        ("قصف على قرية زعفرانوس، ونهبت السيارات", ["زعفرانوس"]),
+        ("قصف على منطقة آل الزعفراني أمس", ["آل الزعفراني"]),
+    ],
+)
+def test_a_list_after_a_noun_in_the_plural(text: str, names: list[str]) -> None:
+    mentions, _ = found(text)
+    told = [text[m.start : m.end] for m in mentions]
+    assert told[: len(names)] == names
+    assert not any(word in told for word in ("نهبت", "ونهبت", "السيارات", "صباح", "اليوم"))
+
+
+def test_the_bank_of_a_river_is_not_the_west_bank() -> None:
+    mentions, _ = found("سيطرت على الضفة الجنوبية لنهر دجلة في مدينة الموصل")
+    assert len(mentions) == 2

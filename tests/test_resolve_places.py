@@ -294,3 +294,98 @@ def test_the_country_in_which_a_party_fights_settles_a_namesake() -> None:
     of_houthis = prepare("قصف الحوثيون قرية مزهر").scene.resolved_places
     of_nobody = prepare("قصف مجهولون قرية مزهر").scene.resolved_places
     assert [(a.country, b.country) for a, b in zip(of_houthis, of_nobody, strict=True)] == [("YE", "LB")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قصف مدفعي على قرية الصياد في ريف حماة ثم على السلمية ومصياف",
+        "دخلت الدورية قرية العشة بريف القنيطرة وعادت إلى مدينة القنيطرة",
+        "انفجار في الموصل ثم في قرية زردنا قرب الموصل وفي تلعفر",
+    ],
+)
+def test_a_little_known_namesake_far_from_the_rest_stays_open(text: str) -> None:
+    places = resolved(text)
+    far = [place for place in places if "left open" in (place.reason or "")]
+    assert far and all(place.place_id is None for place in far)
+    assert "km from" in (far[0].reason or "") and far[0].alternatives
+    for place in places:
+        assert place.country in (None, "SY" if "حماة" in text or "القنيطرة" in text else "IQ")
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("قصف على حماة وحلب، وفي ليبيا اشتباكات قرب قرية الصياد", "LY"),
+        ("اشتباكات في حماة وحلب، ثم احتجاج في طرابلس وبنغازي", "LY"),
+    ],
+)
+def test_what_the_text_names_or_everybody_knows_is_taken_however_far(text: str, country: str) -> None:
+    assert country in {place.country for place in resolved(text) if place.lat is not None}
+
+
+def test_the_distance_and_the_country_are_told_with_their_weights() -> None:
+    text = "قصف على قرية الصياد في ريف حماة ثم على السلمية"
+    tokens = Tokens(text)
+    mentions = find_places(tokens, sentences(tokens), [], default_gazetteer())
+    choices = explain_places(mentions, tokens, default_gazetteer())
+    told = sum_of(
+        next(choice for choice, m in zip(choices, mentions, strict=True) if text[m.start : m.end] == "الصياد")
+    )
+    assert "far-from-report" in told and "country-not-named" in told
+    assert {"far-from-report", "country-not-named"} <= weights().keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "precision", "says"),
+    [
+        ("سقطت قذائف على حي الرمانوسة شرق تعز", "region", "in the east of"),
+        ("قصف على سوق الزعفران، وسط مخيم عين الحلوة", "town", "placed at"),
+        ("أصيب رجل في مستشفى الزعفران بمدينة تعز", "town", "placed at"),
+        ("قصف على قرية آل زعفران بمديرية سحار", "district", "placed at"),
+    ],
+)
+def test_what_the_gazetteer_lacks_stands_where_it_is_said_to_lie_and_says_so(
+    text: str, precision: str, says: str
+) -> None:
+    place = resolved(text)[0]
+    assert place.place_id is None and place.lat is not None
+    assert place.precision == precision and says in (place.reason or "") and place.confidence <= 0.3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قصف على قرية زعفرانوسة في محافظة إدلب",
+        "قصف على قرية زعفرانوس جنوب غرب مدينة حلب",
+        "أصيب رجل في مستشفى الزعفران. وفي مدينة تعز اشتباكات وفي مدينة إب هدوء",
+    ],
+)
+def test_an_area_or_a_side_of_a_city_or_a_new_sentence_gives_no_point(text: str) -> None:
+    place = resolved(text)[0]
+    assert place.place_id is None and place.lat is None
+
+
+def test_an_unknown_name_stands_amid_a_list_whose_members_lie_together() -> None:
+    places = resolved("قصف على قرى كنصفرة، زعفرانوس، البارة والفطيرة")
+    unknown = places[1]
+    assert unknown.precision == "region" and unknown.confidence <= 0.2 and "listed with" in (unknown.reason or "")
+    assert unknown.lat is not None and unknown.lon is not None
+    for other in (places[0], places[2]):
+        assert other.lat is not None and other.lon is not None
+        assert distance_km(unknown.lat, unknown.lon, other.lat, other.lon) < 25
+    apart = resolved("قصف على بلدات كنصفرة، زعفرانوس، والشحيل")
+    assert apart[1].lat is None
+
+
+def test_a_river_or_region_that_a_party_is_named_for_is_a_place_after_a_preposition() -> None:
+    assert prepare("قصفت الطائرات مواقع في إقليم كردستان أمس.", name="t").scene.resolved_places[0].place_id == (
+        "iq:area-kurdistan-region"
+    )
+    assert not prepare("قالت حكومة إقليم كردستان إن الوضع هادئ.", name="t").scene.resolved_places
+
+
+def test_a_name_that_is_told_where_it_lies_once_means_that_place_throughout() -> None:
+    text = "حلب نيوز\nتفجير في الحويجة أمس\nوقع التفجير في قضاء الحويجة بجنوب غرب محافظة كركوك."
+    named = [place for place in resolved(text) if place.span.quote == "الحويجة"]
+    assert len(named) == 2 and {place.place_id for place in named} == {"iq:town-hawija"}

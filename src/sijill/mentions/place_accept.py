@@ -108,9 +108,11 @@ class Acceptor:
         if name.before.cue is not None:
             return True
         if not name.rows:
-            return name.before.places or name.follows  # Told by what it is, or listed beside one.
+            return name.before.places or name.follows or name.in_list  # Told by what it is, or listed beside one.
         if name.before.person:
             return False
+        if name.in_list and not name.ordinary and len(name.lead.key) >= _SHORTEST:
+            return True
         if name.strong or (self._heads_line(name) and (not name.ordinary or name.lead.weight >= WELL_KNOWN)):
             return True
         if name.ordinary:

@@ -8,7 +8,7 @@ from typing import Final, final
 
 from sijill.arabic.words import Kind, Tokens
 from sijill.gazetteer import Entry, Gazetteer, PlaceKind
-from sijill.gazetteer.place import AREAS
+from sijill.gazetteer.place import AREAS, SETTLEMENTS
 from sijill.mentions.place_names import Name
 from sijill.mentions.place_words import Cue, Lead, WordInfo, WordReader
 from sijill.model import Relation
@@ -313,11 +313,15 @@ class AreaFinder:
 
     def _nest(self, spans: list[Span], base: int) -> None:
         holding: set[int] = set()
+        opened: set[int] = set()
         for n in range(len(spans) - 1):
             inner, outer = spans[n], spans[n + 1]
             if outer.follows:
                 if self._same(inner, outer):
                     outer.within = base + n
+                elif n in opened and outer.within is None and outer.cue == inner.cue:
+                    outer.within = inner.within
+                    opened.add(n + 1)
                 continue
             if self._same(inner, outer):
                 outer.within = base + n
@@ -330,6 +334,7 @@ class AreaFinder:
                     k -= 1
             elif self._opens(inner, outer) and outer.within is None:
                 outer.within = base + n
+                opened.add(n + 1)
 
     def _same(self, a: Span, b: Span) -> bool:
         """Two names of one place: "عين العرب (كوباني)"."""
@@ -345,8 +350,11 @@ class AreaFinder:
             gap_to, sense = outer.sense_at, outer.sense
         else:
             gap_to, sense = outer.at, outer.sense
-        if gap_from + 1 == gap_to and self.tokens.form[gap_from] in "،," and sense == "in" and self._wide_area(outer):
-            return outer.relation == "in"  # "ربيعة، بريف اللاذقية"
+        if gap_from + 1 == gap_to and self.tokens.form[gap_from] in "،,":
+            if sense == "in" and self._wide_area(outer):
+                return outer.relation == "in"  # "ربيعة، بريف اللاذقية"
+            told = sense == "in" or outer.relation in _SIDES
+            return told and _is_part(inner) and self._is_town(outer)  # "سوق الخضار، وسط المدينة"
         if gap_from != gap_to:
             return False
         if outer.relation == "between" and not outer.area:
@@ -363,6 +371,14 @@ class AreaFinder:
     def _wide_area(self, span: Span) -> bool:
         return span.area or (bool(span.rows) and all(self.gazetteer.place(row).kind in AREAS for row in span.rows[:12]))
 
+    def _is_town(self, span: Span) -> bool:
+        """Whether a span is a settlement, or stands for one named before (وسط المخيم)."""
+        if span.area:
+            return False
+        if not span.rows:
+            return span.first == span.last and span.cue is not None and span.cue.kinds <= SETTLEMENTS
+        return any(self.gazetteer.place(row).kind in SETTLEMENTS for row in span.rows[:12])
+
     def _may_hold(self, outer: Span, listed: Span, holds: bool) -> bool:
         """Whether what holds the last of a list may hold one before: not in "باقم في صعدة وعاهم في حجة"."""
         if holds or listed.relation == "between":
@@ -378,12 +394,27 @@ class AreaFinder:
 
     def _opens(self, outer: Span, inner: Span) -> bool:
         """Whether a wider place leads to a part of it: "مدينة حلب، حي الصاخور"."""
-        part = inner.cue is not None and inner.cue.kinds <= _PARTS and bool(inner.cue.kinds)
+        part = _is_part(inner)
         between = self.tokens.form[outer.last + 1 : inner.at]
+        if not between and inner.relation in ("near", "between") and inner.cue is not None:
+            # "في مخيم كذا بين منطقتي كذا وكذا"
+            return (part or not inner.cue.kinds) and outer.relation == "in" and self._is_town(outer)
         return part and len(between) <= 2 and all(mark in _BRACKETS for mark in between) and not outer.area
 
 
+_SITES: Final = frozenset({PlaceKind.SITE, PlaceKind.NEIGHBOURHOOD})
 _PARTS: Final = frozenset({PlaceKind.NEIGHBOURHOOD, PlaceKind.SITE, PlaceKind.TOWN, PlaceKind.CAMP, PlaceKind.ROAD})
+
+
+_SIDES = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
+
+
+def _is_part(span: Span) -> bool:
+    """Whether the noun before a name may make it part of a town."""
+    kinds = span.cue.kinds if span.cue is not None else frozenset()
+    return bool(kinds) and (
+        kinds <= _PARTS or (span.cue is not None and span.cue.kept and not kinds.isdisjoint(_SITES))
+    )
 
 
 def _apart_km(a: Entry, b: Entry) -> float:

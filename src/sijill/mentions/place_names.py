@@ -10,12 +10,25 @@ from sijill.arabic.words import Kind, Tokens, cuts
 from sijill.gazetteer import Match, PlaceKind
 from sijill.gazetteer.names import BARE, MAX_WORDS, bare
 from sijill.mentions.place_before import Before, look_before
-from sijill.mentions.place_words import CAPITAL, RATHER_KNOWN, STRONG, WELL_KNOWN, Cue, Lead, WordInfo, WordReader
+from sijill.mentions.place_lists import ListReader
+from sijill.mentions.place_words import (
+    CAPITAL,
+    RATHER_KNOWN,
+    STRONG,
+    TELLING,
+    WELL_KNOWN,
+    Cue,
+    Lead,
+    WordInfo,
+    WordReader,
+)
 
 _SEPARATORS: Final = frozenset("،,؛/-–—\"“”«»'()")
 _QUOTES: Final = frozenset("\"“”«»'([")
-_TELLING: Final = 5
-"""A name of so many letters is seldom another word."""
+_FAMILY: Final = "ال"
+"""The folded آل: what follows is a family's name, whatever word that is."""
+_INSIDE: Final = frozenset({"داخل", "خارج"})
+"""Words that make a place of a state though its party was read with them (مواقع داخل سورية)."""
 _JOINING: Final = frozenset({"و", "او", "ثم", "كذلك"})
 
 
@@ -23,7 +36,7 @@ _JOINING: Final = frozenset({"و", "او", "ثم", "كذلك"})
 class Name:
     """A name found, before it is known to be a place."""
 
-    __slots__ = ("before", "first", "follows", "last", "lead", "ordinary", "rows", "strong")
+    __slots__ = ("before", "first", "follows", "in_list", "last", "lead", "ordinary", "rows", "strong")
 
     def __init__(
         self,
@@ -35,6 +48,7 @@ class Name:
         strong: bool,
         ordinary: bool,
         follows: bool,
+        in_list: bool = False,
     ) -> None:
         self.first = first
         self.last = last
@@ -47,6 +61,8 @@ class Name:
         """Its name is an ordinary word or a person's name."""
         self.follows = follows
         """It stands in a list right after the name before it."""
+        self.in_list = in_list
+        """And that list was opened by a noun in the plural: قرى، أحياء."""
 
 
 class NameFinder:
@@ -57,6 +73,7 @@ class NameFinder:
         self.infos = infos
         self.blocked = blocked
         self.reader = reader
+        self.lists = ListReader(tokens, infos, blocked, reader.words, self._can_name)
         self.opening = [i for i, info in enumerate(infos) if info is not None and info.opens]
 
     def names(self, first: int, past: int) -> list[Name]:
@@ -65,6 +82,7 @@ class NameFinder:
         infos, blocked = self.infos, self.blocked
         opening = self.opening
         after = first
+        listing, list_at = False, -1
         for i in opening[bisect_left(opening, first) : bisect_left(opening, past)]:
             info = infos[i]
             if i < after or info is None or (i in blocked and not self._let_through(i, info)):
@@ -83,9 +101,18 @@ class NameFinder:
                 name = self._unlisted(i, past, previous)
             if name is None and info.sites:
                 name = self._site(i, past, info)
+            opened = self.lists.opens_after(i, past) if info.cue is not None and info.cue.several else -1
+            if name is None and opened >= 0:
+                found += self._listed(opened, past, opening=True)
+                listing, list_at = True, opened
+                after = found[-1].last + 1 if found and found[-1].first >= opened else i + 1
             if name is not None:
+                cue = name.before.cue
+                in_list = (listing and name.follows) or name.first == list_at
+                listing = in_list or (cue is not None and cue.several)
+                name.in_list = in_list
                 found.append(name)
-                if name.before.cue is not None and name.before.cue.several:
+                if listing:
                     found += self._listed(name.last + 1, past)
                 after = found[-1].last + 1
         return found
@@ -99,11 +126,13 @@ class NameFinder:
 
     def _let_through(self, i: int, info: WordInfo | None) -> bool:
         """Whether a party's word is a place here: a state or its capital after a preposition (في موسكو)."""
-        if info is None or info.cue is not None:
+        if info is None:
             return False
+        if info.cue is not None:
+            return self._region_as_place(i, info)
         if not any(lead.weight >= CAPITAL and lead.agrees for lead in info.names):
             return False
-        before = self.infos[i - 1] if i and i - 1 not in self.blocked else None
+        before = self.infos[i - 1] if i and (i - 1 not in self.blocked or self.tokens.form[i - 1] in _INSIDE) else None
         placing = before is not None and (
             before.sense in ("in", "to", "from", "via")
             or before.direction is not None
@@ -114,23 +143,25 @@ class NameFinder:
             return False  # "بقطر 55 كيلومترا" is no state.
         return placing or any(lead.letters == "ب" and lead.weight >= CAPITAL for lead in info.names)
 
-    def _listed(self, i: int, past: int) -> list[Name]:
-        """Names that the gazetteer lacks, joined to one after "قرى" or "أحياء": والدقماق والعنكاوي."""
-        listed: list[Name] = []
-        forms = self.tokens.form
-        while i < past and forms[i].startswith("وال") and i not in self.blocked and self._may_be_listed(i):
-            lead = Lead("و", BARE[forms[i][1:]], True)
-            before = look_before(self.tokens, self.infos, i, "و")
-            listed.append(Name(i, i, lead, (), before, False, False, True))
-            i += 1
-        return listed
-
-    def _may_be_listed(self, i: int) -> bool:
-        form, info = self.tokens.form[i], self.infos[i]
-        words = self.reader.words
-        if len(form) < 6 or form[1:] in words.common or form[1:] in words.not_names:
+    def _region_as_place(self, i: int, info: WordInfo) -> bool:
+        """Whether a region that is also a party's name is a place here: في إقليم كردستان."""
+        if info.cue is None or not (info.cue.area and info.cue.kept) or info.article:
             return False
-        return info is None
+        before = self.infos[i - 1] if i and i - 1 not in self.blocked else None
+        return info.lead == "ب" or (before is not None and before.sense in ("in", "to", "from"))
+
+    def _listed(self, i: int, past: int, *, opening: bool = False) -> list[Name]:
+        """Names that the gazetteer lacks, in the list after "قرى" or "أحياء" that goes on at token `i`."""
+        listed: list[Name] = []
+        for item in self.lists.after(i, past, opening=opening):
+            words = [self.tokens.form[j] for j in range(item.first, item.last + 1)]
+            words[0] = words[0].removeprefix(item.letters)
+            lead = Lead(item.letters, " ".join(BARE[word] for word in words), words[0].startswith("ال"))
+            before = look_before(self.tokens, self.infos, item.first, item.letters or "و")
+            listed.append(
+                Name(item.first, item.last, lead, (), before, False, False, not opening or bool(listed), True)
+            )
+        return listed
 
     def _site(self, i: int, past: int, info: WordInfo) -> Name | None:
         """A place told by what it is: القصر الرئاسي."""
@@ -182,7 +213,7 @@ class NameFinder:
             rows = ()  # "منطقة السوق" is not the hamlet of that name.
         if single and cue is not None and cue.kept and not cue.area and not self._of_kind(rows, cue, ordinary):
             # A facility called after a hamlet's namesake (مستشفى الملك، تلال رملية) is not that hamlet.
-            if not (cue.opens and lead.article):
+            if not (cue.opens and (lead.article or (not ordinary and self._can_name(i)))):
                 return None
             rows = ()
         follows = previous is not None and self._lists(previous.last, i, lead.letters)
@@ -217,7 +248,7 @@ class NameFinder:
         form = self.tokens.form[i]
         if (len(lead.key) < 3 and lead.weight < CAPITAL) or form in self.reader.words.function_words:
             return False
-        if cue is None and not lead.agrees and (lead.ordinary or lead.letters != "و" or len(lead.key) < _TELLING):
+        if cue is None and not lead.agrees and (lead.ordinary or lead.letters != "و" or len(lead.key) < TELLING):
             return False  # باب is not الباب, unless a cue or a list says otherwise.
         if info.cue is not None and not info.anaphor and (cue is None or self._cue_leads_on(i, past)):
             return False
@@ -260,7 +291,7 @@ class NameFinder:
             key, j = lead.key, i
             while j + 1 < past and j - i < MAX_WORDS:
                 j = self._next_word(j + 1, past)
-                if j < 0 or (j in self.blocked and not self._let_through(j, self.infos[j])):
+                if j < 0 or (j in self.blocked and i not in self.blocked and not self._let_through(j, self.infos[j])):
                     break
                 word = BARE[form[j]]
                 if not word or (j == i + 1 and word not in info.nexts):
@@ -297,6 +328,8 @@ class NameFinder:
         """Whether the first word of a compound name (عين، الشيخ) is followed by what may be its second."""
         if i + 1 >= past or self.tokens.kind[i + 1] is not Kind.WORD:
             return False
+        if self.tokens.form[i] == _FAMILY:
+            return self.tokens.form[i + 1] not in self.reader.words.not_names
         return self._can_name(i + 1) or bool(self.infos[i + 1] and self.tokens.form[i + 1] in self.reader.words.given)
 
     def _cue_leads_on(self, i: int, past: int) -> bool:
@@ -367,13 +400,18 @@ class NameFinder:
         while last + 1 < past and tokens.kind[last + 1] is Kind.WORD and last - i < 3:
             after = tokens.form[last + 1]
             joined = (form in heads and self._goes_on(last, past)) or tokens.text[tokens.end[last]] == "_"
-            if not (joined or (quoted and self._can_name(last + 1)) or after in trailers):
+            described = info.cue.kept and form.startswith("ال") and self._describes(after)
+            if not (joined or described or (quoted and self._can_name(last + 1)) or after in trailers):
                 break
             last, form = last + 1, after
         lead = Lead("", " ".join(bare(f)[0] for f in tokens.form[i : last + 1]), False)
         before = look_before(tokens, infos, i, "")
         follows = previous is not None and self._lists(previous.last, i, "")
         return Name(i, last, lead, (), before, False, False, follows)
+
+    def _describes(self, word: str) -> bool:
+        """Whether a word is an adjective that belongs to the name of a facility (مستشفى الهلال التخصصي)."""
+        return word in self.reader.words.facility_adjectives
 
     def _any_word(self, cue: Cue, i: int) -> bool:
         """Whether an ordinary word with its article, or a person's name, names such a place (جبل النار، تبة مريم)."""
@@ -405,6 +443,8 @@ class NameFinder:
         ):
             return False
         for cut in cuts(form):
+            if cut.tail and cut.core.startswith("ال"):
+                continue  # الصيفي is no "my summer".
             plain = "ال" + cut.core if cut.article else cut.core
             if (cut.lead or cut.tail) and not (cut.lead and cut.tail) and plain in words.ordinary:
                 return False

@@ -26,6 +26,8 @@ RATHER_KNOWN: Final = 0.25
 """A place of at least this weight is taken in a list of places nearby though its name is an ordinary word."""
 STRONG: Final = 0.3
 """A place of at least this weight is taken without a cue where its name is no ordinary word."""
+TELLING: Final = 5
+"""A name of so many letters is seldom another word."""
 _WIDE: Final = AREAS | {PlaceKind.RIVER, PlaceKind.ROAD}
 FOLDER: Final = PACKAGE / "lexicon" / "data" / "places"
 
@@ -256,6 +258,7 @@ class PlaceWords:
         )
         self.heads = words_of("compound_heads")
         self.trailers = words_of("name_trailers")
+        self.facility_adjectives = words_of("facility_adjectives")
         self.not_places = _phrases("not_places")
         self.sites: dict[str, list[tuple[str, ...]]] = {}
         for row in rows("sites"):

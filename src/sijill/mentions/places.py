@@ -30,7 +30,19 @@ _NOT_AS_WRITTEN: Final = {"وادي": "أى", "اب": "أآ", "وان": "أإآ"
 class PlaceMention:
     """A place named in a text. See the fields' notes for what the span holds."""
 
-    __slots__ = ("area", "candidates", "cue", "end", "first", "last", "relation", "role_hint", "start", "within")
+    __slots__ = (
+        "area",
+        "candidates",
+        "cue",
+        "end",
+        "first",
+        "last",
+        "listed",
+        "relation",
+        "role_hint",
+        "start",
+        "within",
+    )
 
     def __init__(
         self,
@@ -44,6 +56,7 @@ class PlaceMention:
         candidates: tuple[int, ...],
         within: int | None,
         role_hint: str | None,
+        listed: bool = False,
     ) -> None:
         self.first = first
         """First token of the name alone, without "بلدة" and without "شرق"."""
@@ -63,6 +76,8 @@ class PlaceMention:
         """Index of the mention it is said to lie in or near; that one is context, not the event's place."""
         self.role_hint = role_hint
         """'origin', 'hospital', 'speaker', 'party', or None."""
+        self.listed = listed
+        """It stands in a list, right after the mention before it."""
 
 
 def find_places(
@@ -136,6 +151,7 @@ class _Finder:
             candidates=span.rows,
             within=span.within,
             role_hint=hint,
+            listed=span.follows,
         )
 
 

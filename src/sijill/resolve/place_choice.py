@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -19,13 +19,18 @@ from sijill.mentions.place_words import place_words
 from sijill.mentions.places import PlaceMention
 from sijill.resolve.outlet_home import NO_HOME, Home, home_of
 from sijill.resolve.place_features import (
+    FAR_KM,
+    KNOWN_ABROAD,
+    KNOWN_ENOUGH,
     Anchor,
     Choice,
     best_first,
     closeness,
+    far_features,
     is_inside,
     kind_features,
     km_between,
+    km_from,
     own_features,
     pulls,
     weights,
@@ -35,6 +40,8 @@ _MOST_KNOWN: Final = 100_000
 _MOST_RANKED: Final = 5_000
 _COUNTRY_OF_OUTLET: Final = 0.25
 """A place of the outlet's country, but of no governorate it is at home in, counts by a quarter."""
+_HELD: Final = 0.9
+"""The text says where a place lies if it is inside what the words name around it, or all but inside."""
 _GREAT: Final = 0.95
 """A city of at least this weight is meant where the text is about its country."""
 
@@ -50,6 +57,18 @@ class PlaceContext(msgspec.Struct, frozen=True):
     regions: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     headings: tuple[tuple[int, str], ...] = ()
+
+
+Named = dict[str, set[int]]
+"""The countries of a report, each with the rows of the places that tell it."""
+
+
+class TooFar(NamedTuple):
+    """A name left open: its likeliest place, how many kilometres that is from the nearest certain one, and which."""
+
+    entry: Entry
+    away: float
+    nearest: Entry
 
 
 Ranked = dict[tuple[str, str | None, bool, tuple[int, ...], tuple[str, ...], Home], list[Choice]]
@@ -88,6 +107,8 @@ class Chooser:
         self.choices: list[list[Choice]] = [[] for _ in mentions]
         self.best: list[Entry | None] = [None] * len(mentions)
         self.misspelt: set[int] = set()
+        self.too_far: dict[int, TooFar] = {}
+        """Of the mentions left open because their places lie too far from the rest of the report."""
 
     def run(self) -> Chooser:
         """Score all mentions, those first that hold others."""
@@ -95,14 +116,94 @@ class Chooser:
         groups = self._groups(candidates)
         self.countries = countries = self._countries()
         anchors = self._anchors(candidates)
+        certain, named = self._certain(anchors)
+        anchors = [anchor for anchor in anchors if self._may_pull(anchor.entry, certain, named)]
         for group in groups:
             n = group[0]
+            if self.mentions[n].within in self.too_far:
+                for m in group:
+                    self._choose(m, candidates[m])  # What was said to hold it is open itself.
             if len(candidates[n]) > 1:
                 self._beside_others(group, anchors, countries)
             elif not candidates[n]:
                 for m in group:
                     self._respell(m, anchors, countries)
+            if certain and self.choices[n]:
+                self._weigh_distance(group, certain, named)
+        self._carry_over(groups)
         return self
+
+    def _carry_over(self, groups: list[list[int]]) -> None:
+        """A name of which the text says once where it lies means that place wherever else the report names it."""
+        told: dict[tuple[int, ...], list[Choice]] = {}
+        for group in groups:
+            choices, mention = self.choices[group[0]], self.mentions[group[0]]
+            if len(choices) < 2 or self.best[group[0]] is None or mention.within is None:
+                continue
+            if dict(choices[0].features).get("named-container", 0.0) < _HELD:
+                continue
+            same = told.setdefault(mention.candidates, choices)
+            if same[0].entry.row != choices[0].entry.row:
+                told[mention.candidates] = []  # Two places of one name: neither is carried over.
+        for group in groups:
+            mention = self.mentions[group[0]]
+            choices = told.get(mention.candidates, [])
+            if choices and mention.within is None:
+                self._keep(group, choices)
+                for n in group:
+                    self.too_far.pop(n, None)
+
+    # Far from the rest of the report
+
+    def _certain(self, anchors: list[Anchor]) -> tuple[list[Entry], Named]:
+        """The places that leave no doubt, and the countries they lie in or that are named, with what tells them."""
+        certain = [anchor.entry for anchor in anchors if anchor.entry.weight >= KNOWN_ENOUGH]
+        named: dict[str, set[int]] = {}
+        for entry in certain:
+            named.setdefault(entry.country, set()).add(entry.row)
+        for best, mention in zip(self.best, self.mentions, strict=True):
+            if best is not None and best.kind is PlaceKind.COUNTRY and mention.role_hint != "party":
+                named.setdefault(best.country, set()).add(best.row)
+        return certain, named
+
+    def _may_pull(self, entry: Entry, certain: list[Entry], named: Named) -> bool:
+        """Whether a plain place is not a namesake far off, which would pull others there."""
+        if entry.weight >= KNOWN_ENOUGH:
+            return True
+        found = km_from(entry, certain)
+        return found is None or (found[0] < FAR_KM and entry.country in _told_by_others(named, entry))
+
+    def _weigh_distance(self, group: list[int], certain: list[Entry], named: Named) -> None:
+        """Weigh how far a little known place lies from the certain ones; below zero the name stays open."""
+        best = self.choices[group[0]][0].entry
+        if best.weight >= KNOWN_ABROAD:
+            return
+        found = km_from(best, certain)
+        if found is None or not far_features(best, found[0], _told_by_others(named, best)):
+            return
+        choices = []
+        for choice in self.choices[group[0]]:
+            entry = choice.entry
+            away = km_from(entry, certain)
+            against = far_features(entry, away[0], _told_by_others(named, entry)) if away is not None else []
+            choices.append(Choice(entry, choice.score + self._sum(against), (*choice.features, *against)))
+        self._keep(group, choices)
+        top = self.choices[group[0]][0]
+        away = km_from(top.entry, certain)
+        doubted = away is not None and far_features(top.entry, away[0], _told_by_others(named, top.entry))
+        if away is None or not doubted or self._without_country(top) >= 0.0:
+            return
+        for n in group:
+            self.best[n] = None
+            if n in self.misspelt:
+                self.misspelt.discard(n)  # It was no misspelling, then.
+                self.choices[n] = []
+            else:
+                self.too_far[n] = TooFar(top.entry, *away)
+
+    def _without_country(self, choice: Choice) -> float:
+        """The sum but for what its country adds: a country is wide."""
+        return choice.score - self._sum(item for item in choice.features if item[0] == "country-of-report")
 
     def _groups(self, candidates: list[list[Entry]]) -> list[list[int]]:
         """Mentions of one name with one cue, container and heading are one place: each group is scored once."""
@@ -315,3 +416,8 @@ class Chooser:
             self.misspelt.add(n)
             self._choose(n, found)
             self._beside_others([n], anchors, countries)
+
+
+def _told_by_others(named: Named, entry: Entry) -> frozenset[str]:
+    """The countries that other places than this one tell."""
+    return frozenset(country for country, rows in named.items() if rows != {entry.row})

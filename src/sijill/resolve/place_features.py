@@ -57,6 +57,19 @@ def meanings(language: str) -> dict[str, str]:
         return {row["feature"]: row["says_ar" if language == "ar" else "says"] for row in csv.DictReader(file)}
 
 
+FAR_KM: Final = 40.0
+TOO_FAR_KM: Final = 140.0
+"""A little known place is taken without a doubt up to the first from the report's certain places; from the second on it
+counts against it in full. In reports with points known, 111 of 113 such places that were right lay within 20 km, the
+others within 40, and 12 of 21 wrong ones beyond 100 km."""
+KNOWN_ENOUGH: Final = 0.45
+"""A place of at least this weight is certain by itself: reports name towns and cities however far away."""
+KNOWN_ABROAD: Final = 0.75
+"""In a country that the report does not name it takes a city."""
+_OBSCURE: Final = 0.3
+"""What counts against a place counts in full up to this weight."""
+_NAMED_IN_NEWS: Final = 0.35
+"""Of a country named, villages compiled from what reports name are better known than their population tells."""
 _FARTHEST: Final = 1000.0
 """What lies farther, in kilometres, pulls nothing."""
 Pull = tuple[float, float, float, bool]
@@ -109,6 +122,32 @@ def closeness(entry: Entry, others: list[Pull]) -> tuple[float, float]:
         (math.exp(-best_near / 40.0) if best_near > 0 else 1.0),
         (math.exp(-best / 40.0) if best > 0 else 1.0),
     )
+
+
+def km_from(entry: Entry, certain: list[Entry]) -> tuple[float, Entry] | None:
+    """How far a place lies from the nearest of the certain places (0 within one), and which that is."""
+    others = [other for other in certain if other.row != entry.row]
+    if not others:
+        return None
+    away, nearest = min(((km_between(entry, other) - other.radius_km, other) for other in others), key=lambda at: at[0])
+    return max(0.0, away), nearest
+
+
+def far_features(entry: Entry, away: float, countries: frozenset[str]) -> list[tuple[str, float]]:
+    """What speaks against a little known place so far from the report's certain ones, or in a country it does not name.
+
+    Nothing for a place known well; less for one in between.
+    """
+    abroad = entry.country not in countries
+    known = KNOWN_ABROAD if abroad else KNOWN_ENOUGH
+    obscure = min(1.0, max(0.0, (known - entry.weight) / (known - _OBSCURE)))
+    if entry.source == "sijill" and not abroad:
+        obscure *= _NAMED_IN_NEWS
+    far = min(1.0, max(0.0, (away - FAR_KM) / (TOO_FAR_KM - FAR_KM)))
+    features = [("far-from-report", far * obscure)] if far * obscure > 0 else []
+    if abroad and obscure > 0:
+        features.append(("country-not-named", obscure))
+    return features
 
 
 def best_first(choice: Choice) -> tuple[float, str]:
@@ -188,7 +227,7 @@ def _drop_article(name: str) -> str:
 
 @lru_cache(maxsize=5_000)
 def kind_features(cue: str | None, area: bool, kind: PlaceKind) -> tuple[tuple[str, float], ...]:
-    kinds = _cue_kinds().get(cue or "", frozenset())
+    kinds = cue_kinds(cue)
     if area:
         asked = (("area-asked", 1.0),) if kind in AREAS else ()
         return (*asked, ("cue-kind", 1.0)) if kind in kinds else asked
@@ -197,6 +236,11 @@ def kind_features(cue: str | None, area: bool, kind: PlaceKind) -> tuple[tuple[s
     if kind is PlaceKind.NEIGHBOURHOOD:
         return (("quarter-unasked", 1.0),)
     return (("area-unasked", 1.0),) if kind in _ADMIN and kind is not PlaceKind.COUNTRY else ()
+
+
+def cue_kinds(cue: str | None) -> frozenset[PlaceKind]:
+    """The kinds of place that a noun before a name tells; none where it tells nothing."""
+    return _cue_kinds().get(cue or "", frozenset())
 
 
 @lru_cache(maxsize=1)

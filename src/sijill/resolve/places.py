@@ -16,12 +16,12 @@ import msgspec
 from sijill.arabic.words import Tokens
 from sijill.gazetteer import Entry, Gazetteer, PlaceKind
 from sijill.gazetteer.names import name_key
-from sijill.gazetteer.place import AREAS
+from sijill.gazetteer.place import AREAS, SETTLEMENTS
 from sijill.mentions.places import PlaceMention
 from sijill.model import Alternative, Place, PlacePrecision, Span
-from sijill.resolve.place_areas import area_point, beside, border_point, direction_of, reaches
+from sijill.resolve.place_areas import area_point, beside, border_point, direction_of, moved, reaches, told_distance
 from sijill.resolve.place_choice import Chooser, PlaceContext
-from sijill.resolve.place_features import Choice, km_between
+from sijill.resolve.place_features import Choice, cue_kinds, km_between
 from sijill.resolve.place_headings import headings
 
 __all__ = ["PlaceContext", "explain_places", "resolve_places"]
@@ -36,6 +36,16 @@ _FAR_BEHIND: Final = 12.0
 _ONLY: Final = "the only place of this name"
 _by_size = itemgetter(0)
 _STRIP: Final = "ps:gov-gaza-strip"
+_SMALL: Final = frozenset({PlaceKind.TOWN, PlaceKind.VILLAGE, PlaceKind.NEIGHBOURHOOD, PlaceKind.CAMP, PlaceKind.SITE})
+"""A village "east of" one of these lies near it; "east of" a city it may lie 60 km off, and stays open."""
+_LONG: Final = frozenset({PlaceKind.ROAD, PlaceKind.RIVER, PlaceKind.LAKE})
+_PARTS: Final = frozenset({PlaceKind.NEIGHBOURHOOD, PlaceKind.SITE, PlaceKind.ROAD, PlaceKind.TOWN, PlaceKind.CAMP})
+_WITHIN_KM: Final = 3.0
+"""How far from a town's middle its eastern quarter is taken to lie, at most."""
+_TOGETHER_KM: Final = 25.0
+"""The members of a list lie together where none is farther from another."""
+_AMID_LIST: Final = 0.2
+_TOWN_CUES: Final = frozenset({"مدينه", "بلده", "مخيم"})
 _PRECISION: Final[Mapping[PlaceKind, PlacePrecision]] = {
     PlaceKind.COUNTRY: "country", PlaceKind.GOVERNORATE: "governorate", PlaceKind.DISTRICT: "district",
     PlaceKind.SUBDISTRICT: "district", PlaceKind.REGION: "region", PlaceKind.COUNTRYSIDE: "region",
@@ -84,6 +94,7 @@ class _Maker:
         self.choices = chosen.choices
         self.best = chosen.best
         self.misspelt = chosen.misspelt
+        self.too_far = chosen.too_far
         self.told: dict[tuple[int, int, str], tuple[tuple[Alternative, ...], float, str]] = {}
 
     def place(self, n: int) -> Place:
@@ -93,12 +104,18 @@ class _Maker:
         span = Span(mention.start, mention.end, quote)
         if self._is_computed(mention):
             return self._area(n, span)
+        if n in self.too_far:
+            far = self.too_far[n]
+            why = (
+                f"left open: the likeliest place of this name, {far.entry.name} ({far.entry.country}), "
+                f"lies {far.away:.0f} km from {far.nearest.name}"
+            )
+            return self._unlisted(n, span, why)
         if entry is None:
-            return self._capital(n, span) or self._again(n, span) or self._unlisted(n, span)
+            return self._capital(n, span) or self._again(n, span) or self._unlisted(n, span, "not in the gazetteer")
         outside = self._outside(n, entry)
         if outside is not None:
-            why = f"the places of this name lie outside {outside.name}, which is said to hold it"
-            return self._made(n, span, outside, None, None, "unknown", why, own=False, rivals=True)
+            return self._unlisted(n, span, f"the places of this name lie outside {outside.name}")
         lat, lon, precision, why = entry.lat, entry.lon, self._precision(entry), ""
         direction = direction_of(mention.relation)
         if direction is not None and not mention.area and entry.kind is not PlaceKind.COUNTRY:
@@ -118,11 +135,14 @@ class _Maker:
         container = self.best[within] if within is not None else None
         if within is None or container is None or container.row == entry.row or self._doubled(n, within):
             return None
-        if self.mentions[within].relation != "in" and not self.mentions[within].area:
+        aside = self.mentions[within].relation != "in" and not self.mentions[within].area
+        if aside and (self.mentions[n].area or container.kind not in SETTLEMENTS):
             return None
         if any(name == "outside-container" for name, _ in self.choices[n][0].features):
             # Where a region or countryside ends is a matter of words; a governorate or town is not.
             return None if container.kind in _LOOSE else container
+        if aside:
+            return None
         if container.kind is PlaceKind.GOVERNORATE and entry.admin1_row != container.row:
             return None if reaches(container, entry.lat, entry.lon) else container
         return None
@@ -186,6 +206,13 @@ class _Maker:
 
     def _again(self, n: int, span: Span) -> Place | None:
         """For "the airport": the one named last, else that of the town named last."""
+        found = self._named_before(n)
+        if found is None:
+            return None
+        entry, why = found
+        return self._made(n, span, entry, entry.lat, entry.lon, self._precision(entry), why)
+
+    def _named_before(self, n: int) -> tuple[Entry, str] | None:
         mention = self.mentions[n]
         word = self.tokens.form[mention.last]
         if mention.first != mention.last or not word.endswith("ال" + (mention.cue or " ")):
@@ -195,27 +222,108 @@ class _Maker:
             if entry is None or self.mentions[m].role_hint == "speaker":
                 continue
             if name_key(entry.name).split(" ")[0] == mention.cue or (mention.cue == "قطاع" and entry.id == _STRIP):
-                return self._made(n, span, entry, entry.lat, entry.lon, self._precision(entry), "named before")
+                return entry, "named before"
             if entry.kind in (PlaceKind.CITY, PlaceKind.TOWN):
                 found = [near for near in self.gazetteer.search(f"{mention.cue} {entry.name}")
                          if near.row != entry.row and km_between(near, entry) < NEARBY_KM]  # fmt: skip
                 if found:
-                    near = found[0]
-                    why = f"that of {entry.name}, named before"
-                    return self._made(n, span, near, near.lat, near.lon, self._precision(near), why)
+                    return found[0], f"that of {entry.name}, named before"
         return None
 
-    def _unlisted(self, n: int, span: Span) -> Place:
+    def _holder(self, n: int) -> Entry | None:
+        """The place said to hold a mention: the one it names, or the one that its words stand for (وسط المخيم)."""
+        within, seen = self.mentions[n].within, {n}
+        while within is not None and within not in seen:
+            if self.best[within] is not None:
+                return self.best[within]
+            found = self._named_before(within)
+            if found is not None:
+                return found[0]
+            seen.add(within)
+            within = self.mentions[within].within
+        return None
+
+    def _unlisted(self, n: int, span: Span, why: str) -> Place:
+        """A name without a place of its own: at what is said to hold it, or amid its list, or open."""
         mention = self.mentions[n]
-        container = self.best[mention.within] if mention.within is not None else None
-        small = container is not None and container.kind not in AREAS and container.kind != PlaceKind.DISTRICT
+        container = self._holder(n)
         if container is None:
-            return Place(name=span.quote, span=span, relation=mention.relation, reason="not in the gazetteer")
-        if small and direction_of(self.mentions[mention.within or 0].relation) is None:
-            why = f"not in the gazetteer; placed at {container.name}, in which it is said to lie"
-            return self._made(n, span, container, container.lat, container.lon, "town", why, own=False)
-        why = f"not in the gazetteer; said to lie in {container.name}"
-        return self._made(n, span, container, None, None, "unknown", why, own=False)
+            return self._amid_list(n, span, why) or self._in_only_town(n, span, why) or self._open(n, span, why)
+        outer = self.mentions[mention.within or 0]
+        relation = outer.relation
+        if relation != "in" and self._is_part(mention) and container.kind in SETTLEMENTS:
+            # A quarter or a mosque "east of the town" lies in its east; a village lies outside.
+            at = moved(container.lat, container.lon, direction_of(relation) or 0, min(_WITHIN_KM, container.radius_km))
+            if direction_of(relation) is not None:
+                why = f"{why}; placed in the {relation} of {container.name}, where it is said to lie"
+                return self._made(n, span, container, *at, "region", why, own=False, rivals=True)
+        held = container.kind not in AREAS and container.kind not in _LONG
+        told = told_distance(self.tokens, outer.first) is not None
+        if held and not outer.area and direction_of(relation) is not None and (told or container.kind in _SMALL):
+            lat, lon, where = beside(container, outer, self.tokens, self.gazetteer)
+            why = f"{why}; placed {where}, where it is said to lie"
+            return self._made(n, span, container, lat, lon, "region", why, own=False, rivals=True)
+        if held and not outer.area and relation in ("in", "near"):
+            wide = container.kind in (PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT)
+            vague = relation == "near" or container.kind in _LOOSE
+            precision: PlacePrecision = "district" if wide else "region" if vague else "town"
+            why = f"{why}; placed at {container.name}, {'in' if relation == 'in' else 'near'} which it is said to lie"
+            return self._made(n, span, container, container.lat, container.lon, precision, why, own=False, rivals=True)
+        amid = self._amid_list(n, span, why)
+        if amid is not None:
+            return amid
+        why = f"{why}; said to lie in {container.name}"
+        return self._made(n, span, container, None, None, "unknown", why, own=False, rivals=True)
+
+    def _is_part(self, mention: PlaceMention) -> bool:
+        """Whether the word before a name makes it part of a town: a quarter, a street, a mosque."""
+        kinds = cue_kinds(mention.cue)
+        return bool(kinds) and kinds <= _PARTS
+
+    def _open(self, n: int, span: Span, why: str) -> Place:
+        rivals = self._rivals(None, self.choices[n])
+        return Place(name=span.quote, span=span, relation=self.mentions[n].relation, alternatives=rivals, reason=why)
+
+    def _in_only_town(self, n: int, span: Span, why: str) -> Place | None:
+        """A quarter, street or hospital in the one town the report is about, if it calls only one a town."""
+        mention = self.mentions[n]
+        if not self._is_part(mention) or mention.role_hint in ("speaker", "origin") or mention.relation != "in":
+            return None
+        towns = {
+            entry.row: entry
+            for entry, other in zip(self.best, self.mentions, strict=True)
+            if entry is not None and entry.kind in SETTLEMENTS and other.role_hint not in ("speaker", "origin")
+        }
+        if len(towns) != 1:
+            return None
+        (town,) = towns.values()
+        cues = {other.cue for other, entry in zip(self.mentions, self.best, strict=True) if entry is town}
+        if cues.isdisjoint(_TOWN_CUES):
+            return None
+        why = f"{why}; placed at {town.name}, the only town that the report names"
+        place = self._made(n, span, town, town.lat, town.lon, "region", why, own=False, rivals=True)
+        return msgspec.structs.replace(place, confidence=_AMID_LIST)
+
+    def _amid_list(self, n: int, span: Span, why: str) -> Place | None:
+        """Amid the other members of its list, where two or more are known and all of them lie together."""
+        first, last = n, n
+        while first > 0 and self.mentions[first].listed:
+            first -= 1
+        while last + 1 < len(self.mentions) and self.mentions[last + 1].listed:
+            last += 1
+        members = range(first, last + 1)
+        known = [self.best[m] for m in members if not self.mentions[m].area and m not in self.misspelt]
+        points = [entry for entry in known if entry is not None and entry.kind in SETTLEMENTS]
+        if len({entry.row for entry in points}) < 2:
+            return None
+        if any(km_between(a, b) > _TOGETHER_KM for a in points for b in points):
+            return None
+        lat = sum(entry.lat for entry in points) / len(points)
+        lon = sum(entry.lon for entry in points) / len(points)
+        names = ", ".join(dict.fromkeys(entry.name for entry in points))
+        why = f"{why}; placed amid those it is listed with, which lie together: {names}"
+        place = self._made(n, span, points[0], lat, lon, "region", why, own=False, rivals=True)
+        return msgspec.structs.replace(place, confidence=_AMID_LIST, admin2=None)
 
     def _made(
         self,
@@ -257,7 +365,7 @@ class _Maker:
         found = self.told.get(key)
         if found is None:
             mine = next((choice for choice in choices if choice.entry.row == entry.row), None)
-            if len(choices) == 1 and mine is not None and n not in self.misspelt:
+            if len(choices) == 1 and mine is not None and n not in self.misspelt and not _is_doubted(mine):
                 found = ((), 0.95, why or _ONLY)
             else:
                 confidence = self._confidence(n, mine, choices)
@@ -265,11 +373,11 @@ class _Maker:
             self.told[key] = found
         return found
 
-    def _rivals(self, entry: Entry, choices: list[Choice]) -> tuple[Alternative, ...]:
+    def _rivals(self, entry: Entry | None, choices: list[Choice]) -> tuple[Alternative, ...]:
         rivals: list[Alternative] = []
         for choice in choices[: MOST_RIVALS + 1]:
             rival = choice.entry
-            if rival.row != entry.row and len(rivals) < MOST_RIVALS:
+            if (entry is None or rival.row != entry.row) and len(rivals) < MOST_RIVALS:
                 name, lat, lon = rival.name, rival.lat, rival.lon
                 rivals.append(Alternative(rival.id, name, lat, lon, rival.admin1, round(choice.score, 3)))
         return tuple(rivals)
@@ -285,6 +393,8 @@ class _Maker:
             # Those far behind do not count, wherever they lie.
             if score > best - _FAR_BEHIND and km_between(choice.entry, chosen) > 15:
                 rivals += math.exp(score - best) if score < best else 1.0
+        if _is_doubted(mine):
+            rivals += math.exp(-best)  # Staying open is a rival of sum 0.
         top = 0.75 if n in self.misspelt else 0.95
         return round(top / (1.0 + rivals), 3)
 
@@ -292,9 +402,14 @@ class _Maker:
         parts = [why] if why else []
         if n in self.misspelt:
             parts.append(f"spelt like {entry.name}, near what is named")
-        if len(choices) < 2 or mine is None:
+        if mine is None or (len(choices) < 2 and not _is_doubted(mine)):
             return "; ".join(parts or [_ONLY])
         weights = self.weights
         told = sorted([(-abs(weights[name] * value), name, value) for name, value in mine.features], key=_by_size)[:3]
         parts += [f"{name} {weights[name] * value:+.1f}" for _, name, value in told]
         return "; ".join(parts)
+
+
+def _is_doubted(choice: Choice) -> bool:
+    """Whether a choice lies far from the rest of its report, or in a country not named."""
+    return any(name in ("far-from-report", "country-not-named") for name, _ in choice.features)
