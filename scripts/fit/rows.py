@@ -172,7 +172,7 @@ def _carried_time(gold: Gold, k: int, triggers: list[TriggerMention], t: Trigger
     key = "/".join(date) if date else ""
     own = next((n for x in triggers for n, _ in time_options(scene, x) if scene.times[n].key == key), None)
     rows: list[Example] = []
-    if own is None:
+    if own is None and scene.digest_time is None:
         options = [(n, t, row) for n, row in carried_time_options(scene, t, times)]
         rows = _nearest(
             "time-before", options, lambda n: 0 if scene.times[n].key == key else None,

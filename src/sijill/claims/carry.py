@@ -121,5 +121,5 @@ def event_row(scene: Scene, t: TriggerMention) -> Row:
         t.light,
         yes(scene.teller_of(t) >= 0),
         scene.pluperfect[t.sentence],
-        yes(scene.digest),
+        yes(scene.digest_time is not None),
     )

@@ -23,7 +23,7 @@ from sijill.claims.scene import Scene, first_token
 from sijill.claims.teller import KIND, SOURCE, kind_of
 from sijill.claims.weigh import Weights, load_weights
 from sijill.claims.when import TIME, TIME_BEFORE, carry_time
-from sijill.claims.where import PLACE, PLACE_BEFORE, Scored, carry_place, place_key
+from sijill.claims.where import PLACE, PLACE_BEFORE, Scored, carry_place, most_specific, place_key
 from sijill.codebook import GROUP_OF
 
 DECISIONS: Final = {
@@ -76,10 +76,8 @@ def join_alone(scene: Scene, alone: list[Alone], weights: Weights) -> list[Clust
         if c.initiators:
             earlier.setdefault(GROUP_OF[c.type], []).append(Earlier(c.type, c.triggers, c.initiators))
         if c.time is None:
-            c.time = carry_time(scene, t, times, weights)
+            c.time = carry_time(scene, t, times, weights) if scene.digest_time is None else scene.digest_time
             c.time_inherited = c.time is not None
-            if c.time is None and scene.digest_time is not None:
-                c.time, c.time_inherited = scene.digest_time, True
         times.add(scene.times[c.time].key if c.time is not None else "", c.time)
         if not c.places:
             k = carry_place(scene, t, places, weights)
@@ -125,7 +123,7 @@ def _united(scene: Scene, group: list[Alone], weights: Weights) -> Cluster:
         did, suffered, found, best = _likeliest(group)
     c.initiators = sorted([role.party for role in did.values()], key=first_token)
     c.targets = sorted([role.party for role in suffered.values()], key=first_token)
-    c.places = sorted([k for _, k in found.values()])
+    c.places = most_specific(scene, sorted([k for _, k in found.values()]))
     c.time = best[1] if best else None
     source = order[0].source
     if source:

@@ -94,7 +94,7 @@ def _parties_of(scene: Scene, sentence: int) -> _Parties:
             p.actor if p.actor in _TELLING_ACTORS else "actor",
             p.actor,
             yes(p.first in scene.telling),
-            p.name if p.form == "people" else "",
+            scene.stems[p.first] if p.form == "people" else "",
         )
         for p in parties
     ]

@@ -44,6 +44,7 @@ from sijill.lexicon.terms import (
 from sijill.mentions.harm import HarmMention, find_harm
 from sijill.mentions.parties import PartyMention, find_parties
 from sijill.mentions.people import PeopleMention, find_people
+from sijill.mentions.persons import Names
 from sijill.mentions.place_words import place_words
 from sijill.mentions.places import find_places
 from sijill.mentions.tellers import Attribution, find_tellers
@@ -52,6 +53,7 @@ from sijill.mentions.times import TimeMention, find_times
 from sijill.resolve.places import PlaceContext, resolve_places
 from sijill.resolve.times import ResolvedTime, resolve_time
 
+_AND: Final = frozenset(("و", "ف"))
 _COMMAS: Final = frozenset(("،", ",", "؛", ";"))
 
 
@@ -74,7 +76,8 @@ def _shapes(lexicon: Lexicon) -> Memo[Shape]:
 
     def shape(form: str) -> Shape:
         kind = kind_of(form)
-        label = form if kind is Kind.PUNCT or form in function else "#" if kind is Kind.NUMBER else ""
+        plain = form if form in function or form[:1] not in _AND else form[1:]
+        label = plain if kind is Kind.PUNCT or plain in function else "#" if kind is Kind.NUMBER else ""
         return Shape(
             stem(form) if kind is Kind.WORD else "",
             "^" if kind is Kind.BREAK else label,
@@ -122,10 +125,11 @@ class Scene:
         self.zone = [zone_at(blocks, tokens.start[first]) for first, _ in self.sentences]
         self.hits = lexicon.scan(tokens)
         self.numbers: list[Quantity] = find_numbers(tokens)
-        self.parties: list[PartyMention] = find_parties(tokens, self.hits, published)
+        names = Names(tokens, self.hits, lexicon.grammar)
+        self.parties: list[PartyMention] = find_parties(tokens, self.hits, published, names)
         among = lexicon.grammar.among
         self.people: list[PeopleMention] = find_people(tokens, self.hits, self.numbers, among)
-        self.harm: list[HarmMention] = find_harm(tokens, self.hits, self.people, self.numbers, among)
+        self.harm: list[HarmMention] = find_harm(tokens, self.hits, self.people, self.numbers, among, names)
         self.tellers: list[Attribution] = find_tellers(tokens, self.hits, self.parties, lexicon.grammar)
         self.telling = {j for a in self.tellers for j in range(a.first, a.last + 1)}
         self.warnings: tuple[model.Warning, ...] = ()
@@ -299,7 +303,7 @@ class Scene:
         self.triggers = find_triggers(
             self.tokens, self.hits, lexicon, self.sentences, self.sentence_at, named, self.light, self.weapons
         )
-        self.digest_time = self._digest_time()
+        self.digest_time = self._digest_time(lexicon.grammar.digest)
         self.days_told = str(min(5, len({m.key for m in self.times})))
         form = self.tokens.form
         shapes = list(map(_shapes(lexicon).__getitem__, form))
@@ -347,15 +351,13 @@ class Scene:
         self.holdings = [hit.first for hit in hits.of(PartyHead) if cast(PartyHead, hit.entry).role == "holding"]
         self.generic_places = [hit.first for hit in hits.of(GenericPlace)]
 
-    def _digest_time(self) -> int | None:
+    def _digest_time(self, heads: set[str]) -> int | None:
         """The time in the title of a digest ("حصاد يوم الجمعة"), which holds for every event it lists."""
-        titles = [n for n, zone in enumerate(self.zone) if zone == "title"][:1]
-        self.digest = False
-        if not titles:
+        title = next((n for n, zone in enumerate(self.zone) if zone == "title"), None)
+        if title is None:
             return None
-        begin, end = self.sentences[titles[0]]
-        self.digest = any(begin <= i < end and cue == "digest" for i, cue in self.cue.items())
-        if not self.digest:
+        begin, end = self.sentences[title]
+        if heads.isdisjoint(self.tokens.form[begin:end]):
             return None
         return next((k for k, moment in enumerate(self.times) if begin <= moment.first < end), None)
 

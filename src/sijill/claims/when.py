@@ -14,8 +14,8 @@ from sijill.claims.weigh import Decision, Weights
 
 TIME: Final = Decision(
     "time",
-    STANDING + " near type part state relative kind day first",
-    "side distance,distance,kind,kind near,order side,type,part side,commas,state near,type kind,many,nearer,"
+    STANDING + " type part state relative kind day first",
+    "side distance,distance,kind,order side,type,part side,commas,state,type kind,many,nearer,"
     "path,link,day,day type,first side,between first,relative side,kind side between",
 )
 TIME_BEFORE: Final = Decision(
@@ -61,7 +61,7 @@ def time_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     mine = (t.type, t.part, yes(t.type in _STATES), yes(relative))
     first = near.indices.start
     stands = standing(scene, t, near.spans)
-    return [(first + n, row + (row[1][0],) + mine + near.facts[n]) for n, row in enumerate(stands)]
+    return [(first + n, row + mine + near.facts[n]) for n, row in enumerate(stands)]
 
 
 def fill_time(scene: Scene, t: TriggerMention, weights: Weights) -> tuple[float, int] | None:

@@ -12,6 +12,8 @@ from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
 from sijill.claims.weigh import Decision, Weights
 
+_WIDE: Final = frozenset(("governorate", "country"))
+
 PLACE: Final = Decision(
     "place",
     STANDING + " type verb zone light before lead relation cue area hint container contained country kind in "
@@ -144,3 +146,19 @@ def carry_place(scene: Scene, t: TriggerMention, chain: Chain, weights: Weights)
     """The place that the text carries over to an event, as an index into `scene.places`."""
     best = weights["place-before"].likeliest(carried_place_options(scene, t, chain))
     return best[1] if best else None
+
+
+def most_specific(scene: Scene, places: list[int]) -> list[int]:
+    """The places of a claim without the governorates and countries in which others of them lie: "in Idlib" of the title
+    and "in Saraqib" of the text are one place."""
+    if len(places) < 2:
+        return places
+    told = [scene.resolved_places[k] for k in places]
+    inner = {p.admin1 for p in told if p.precision not in _WIDE and p.admin1}
+    countries = {p.country for p in told if p.precision != "country" and p.country}
+    return [
+        k
+        for k, p in zip(places, told, strict=True)
+        if not (p.precision == "governorate" and p.admin1 in inner)
+        and not (p.precision == "country" and p.country in countries)
+    ]

@@ -42,6 +42,8 @@ from sijill.lexicon.terms import (
 )
 
 Article = Literal["must", "may", "not"]
+_WEAK: Final = frozenset("اويهء")
+_SHORT: Final = 3
 _QUOTES: Final = frozenset("\"“”„«»'‘’()[]")
 _NO_TAILS: Final = frozenset(("ي", "ك", "كم", "كما"))
 _YAML_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -57,7 +59,7 @@ class Lexicon:
         self.senses: dict[str, list[str]] = {}
         self.type_names: dict[str, tuple[str, str]] = {}
         self.actor_names: dict[str, tuple[str, str]] = {}
-        self.grammar = Grammar(set(), set(), set(), set(), set(), set())
+        self.grammar = Grammar(set(), set(), set(), set(), set(), set(), set())
         _load(self, folders)
 
     def add(self, words: str, entry: Entry, *, verb: Literal["", "past", "present"] = "", free: bool = True) -> None:
@@ -95,13 +97,15 @@ class Lexicon:
     def scan(self, tokens: Tokens) -> Hits:
         """Every term in the text, by its first word."""
         hits: list[Hit] = []
-        forms = tokens.form
+        forms, text, ends = tokens.form, tokens.text, tokens.end
         count = len(forms)
         for i, openings in enumerate(map(self._found.__getitem__, forms)):
             if openings is None:
                 continue
             for entry, cut in openings.words:
-                hits.append(Hit(i, i, entry, cut))
+                # Folded, "عسكرية" has the letters of "his soldier"; as it is written it has not.
+                if cut.tail != "ه" or text[ends[i] - 1] != "ة":
+                    hits.append(Hit(i, i, entry, cut))
             if openings.phrases:
                 j = i + 1
                 while j < count and forms[j] in _QUOTES:
@@ -160,6 +164,8 @@ def _fits(term: Term, cut: Cut) -> bool:
         return not cut.article and (not preposition or (term.verb == "present" and preposition in ("ل", "س")))
     if "س" in cut.lead:
         return False
+    if cut.lead.endswith("ك") and not cut.article and len(cut.core) <= _SHORT:
+        return False  # "كبير" is big, not like a well; "كان" is was, not like that.
     if term.rest and cut.tail:
         return False
     if term.article == "must":
@@ -243,9 +249,16 @@ def _load_weapons(lexicon: Lexicon, file: Traversable) -> None:
 
 
 def _is_noun_list(words: str) -> bool:
-    """Whether words are one noun with its plurals ("طائرة طائرات") and not a phrase ("سيارة مفخخة")."""
-    parts = [fold(word) for word in words.split()]
-    return all(word[:2] == parts[0][:2] or set(parts[0]) & set(word) >= set(parts[0][:1]) for word in parts[1:])
+    """Whether words are one noun with its plurals ("قذيفة قذائف"), which hold its consonants in their order, and not a
+    phrase ("القوات الجوية", "سترة ناسفة")."""
+    singular, *plurals = (fold(word) for word in words.split())
+    root = [letter for letter in singular if letter not in _WEAK]
+    return all(_holds(plural, root) for plural in plurals)
+
+
+def _holds(word: str, letters: list[str]) -> bool:
+    rest = iter(word)
+    return all(letter in rest for letter in letters)
 
 
 def _load_things(lexicon: Lexicon, file: Traversable) -> None:

@@ -173,6 +173,8 @@ class Grammar(NamedTuple):
     """At the opening of a sentence they say that it tells what was before ("وكان", "سبق")."""
     aside: set[str]
     """They may stand between a word of saying and the name of who tells."""
+    digest: set[str]
+    """With a day beside them in a title they head a digest of that day's events ("حصاد يوم الجمعة")."""
 
 
 class Term(NamedTuple):

@@ -7,8 +7,9 @@ from typing import Final, final
 
 from sijill.arabic.numbers import Quantity
 from sijill.arabic.words import Kind, Tokens
-from sijill.lexicon.terms import Harm, Hit, Hits, Thing, Title, Trigger, Weapon
+from sijill.lexicon.terms import Harm, Hit, Hits, Thing, Trigger, Weapon
 from sijill.mentions.people import PeopleMention, is_subset
+from sijill.mentions.persons import Names
 
 # How many tokens a count or noun may stand from the word of harm that governs it.
 _REACH_FORWARD: Final = 7
@@ -16,7 +17,6 @@ _REACH_BACK: Final = 10
 _BARE_REACH: Final = 3
 _TOLL_REACH: Final = 6
 _LIST_GAP: Final = 2
-_NAME_WORDS: Final = 4
 _LONG_NAME: Final = 5
 _LOST: Final = "فقد"
 _LIVES: Final = frozenset(("حياه", "روح"))
@@ -26,7 +26,6 @@ _OF_TIME: Final = frozenset(("في", "تاريخ", "بتاريخ", "يوم", "ع
 # What brings a toll to its number, and lists, in folded spelling.
 _UP_TO: Final = frozenset(("الي", "بلغ", "بلغت", "نحو", "حوالي", "هو", "وهو"))
 _AND, _AGAINST = "و", "مقابل"
-_QUOTES: Final = frozenset(('"', "«", "“", "#", "("))
 
 
 @final
@@ -45,9 +44,9 @@ class HarmMention:
 @final
 class _Text:
     """What the search for harm looks at: the people by their first token, the numbers that count no noun, the tokens
-    at which another word of harm begins, and the terms found."""
+    at which another word of harm begins, and where names may stand."""
 
-    __slots__ = ("_known", "among", "at", "bare", "hits", "people", "stops", "tokens")
+    __slots__ = ("among", "at", "bare", "names", "people", "stops", "tokens")
 
     def __init__(
         self,
@@ -56,7 +55,7 @@ class _Text:
         at: dict[int, int],
         bare: dict[int, Quantity],
         stops: set[int],
-        hits: Hits,
+        names: Names,
         among: set[str],
     ) -> None:
         self.tokens = tokens
@@ -64,16 +63,8 @@ class _Text:
         self.at = at
         self.bare = bare
         self.stops = stops
-        self.hits = hits
-        self._known: set[int] | None = None
+        self.names = names
         self.among = among
-
-    def is_known(self, j: int) -> bool:
-        """Whether some word of the lexicon takes a token; a title may be part of a name."""
-        if self._known is None:
-            taken = (hit for hit in self.hits.all if not isinstance(hit.entry, Title))
-            self._known = {j for hit in taken for j in range(hit.first, hit.last + 1)}
-        return j in self._known
 
     def ends(self, j: int) -> bool:
         """Whether nothing that a word of harm governs stands beyond a token."""
@@ -81,7 +72,12 @@ class _Text:
 
 
 def find_harm(
-    tokens: Tokens, hits: Hits, people: list[PeopleMention], numbers: list[Quantity], among: set[str]
+    tokens: Tokens,
+    hits: Hits,
+    people: list[PeopleMention],
+    numbers: list[Quantity],
+    among: set[str],
+    names: Names,
 ) -> list[HarmMention]:
     """Tie people to the words of harm that govern them; a noun such as "قتلى" carries its harm itself.
 
@@ -94,7 +90,7 @@ def find_harm(
         {p.first: k for k, p in enumerate(people)},
         _bare_numbers(tokens, hits, people, numbers),
         {hit.first for hit in words},
-        hits,
+        names,
         among,
     )
     found: list[HarmMention] = []
@@ -225,15 +221,10 @@ def _bare(text: _Text, q: Quantity) -> PeopleMention:
 
 
 def _named_after(text: _Text, hit: Hit) -> list[PeopleMention]:
-    """One person known by name alone right after a noun of harm: words that the lexicon does not know."""
-    tokens = text.tokens
-    first = hit.last + 1
-    while first < len(tokens) and tokens.form[first] in _QUOTES:
-        first += 1
-    end = first
-    while end < len(tokens) and end - first < _NAME_WORDS and tokens.kind[end] is Kind.WORD and not text.is_known(end):
-        end += 1
-    if end == first or (end == first + 1 and len(tokens.form[first]) < _LONG_NAME):
+    """One person known by name alone right after a noun of harm."""
+    first = text.names.begin(hit.last + 1)
+    end = text.names.end(first)
+    if end == first or (end == first + 1 and len(text.tokens.form[first]) < _LONG_NAME):
         return []
     return [PeopleMention(first, end - 1, 1, 1, "unknown", "", "", "", False, True, True)]
 

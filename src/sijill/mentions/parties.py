@@ -12,6 +12,7 @@ from sijill.lexicon.terms import (
     Country,
     Cue,
     Generic,
+    Harm,
     Hit,
     Hits,
     PartyHead,
@@ -22,11 +23,20 @@ from sijill.lexicon.terms import (
     Thing,
     Trigger,
 )
+from sijill.mentions.people import event_words, is_adjective
+from sijill.mentions.persons import Names
 
 _QUOTES: Final = frozenset("\"“”„«»'‘’()[]")
 _MAY_NAME: Final = frozenset((PartyName, Generic, PartyHead, Thing, People))
 # A head noun may have adjectives between it and the party's adjective ("طائرة حربية روسية", "القوات الجوية السورية").
 _HEAD_REACH: Final = 3
+_FULL_NAME: Final = 2
+_NO_CUT: Final = Cut("", False, "", "")
+_BELONGING_REACH: Final = 4
+_BELONGING: Final = frozenset(
+    ("تابع", "تابعين", "تابعان", "عايد", "خاص", "موالين", "مشترك", "عسكري", "التابع", "التابعين", "العايد")
+)
+"""Words between a thing and whose it is, in folded spelling; feminine ones all end in the same letter."""
 
 
 @final
@@ -85,7 +95,7 @@ class Setting:
         return self._at[n - 1][1] if n else self.main
 
 
-def find_parties(tokens: Tokens, hits: Hits, published: str | None) -> list[PartyMention]:
+def find_parties(tokens: Tokens, hits: Hits, published: str | None, names: Names) -> list[PartyMention]:
     """All parties in the text, in order, not overlapping; of readings that overlap the longest name wins."""
     setting = Setting(hits)
     day = published[:10] if published else ""
@@ -96,6 +106,7 @@ def find_parties(tokens: Tokens, hits: Hits, published: str | None) -> list[Part
     blocked |= {hit.first for hit in hits.of(Trigger) if cast(Trigger, hit.entry).part != "noun"}
     # "الدفاع المدني" is a teller by name, in which no civilian is told of.
     telling = {j for hit in hits.of(Teller) if cast(Teller, hit.entry).named for j in range(hit.first, hit.last + 1)}
+    events = event_words(hits)
     found: list[PartyMention] = []
     for hit in hits.all:
         entry = hit.entry
@@ -106,13 +117,35 @@ def find_parties(tokens: Tokens, hits: Hits, published: str | None) -> list[Part
             mention = _named(tokens, hit, entry, heads, setting, day)
         elif isinstance(entry, PartyHead):
             mention = _unlisted(tokens, hit, entry, blocked) if entry.alone else None
-        elif isinstance(entry, People) and hit.first in telling:
+        elif isinstance(entry, People) and (hit.first in telling or is_adjective(tokens, entry, hit.first, events)):
             continue
         else:
-            mention = _read(tokens, hit, heads)
+            mention = _read(tokens, hit, heads, names)
         if mention is not None:
             found.append(mention)
-    return _resolve_generic(_longest(found))
+    found += _persons(tokens, hits, names)
+    return _resolve_generic(_longest(_without_members(found)))
+
+
+def _persons(tokens: Tokens, hits: Hits, names: Names) -> list[PartyMention]:
+    """People known by name alone, right after the noun of what befell them ("اغتيال فلان الفلاني")."""
+    found: list[PartyMention] = []
+    for hit in hits.of(Harm):
+        if not isinstance(hit.entry, Harm) or hit.entry.form != "noun" or hit.cut.article or hit.cut.tail:
+            continue
+        first = names.begin(hit.last + 1)
+        end = names.end(first)
+        if end - first >= _FULL_NAME:
+            found.append(
+                _mention(tokens, first, end - 1, _NO_CUT, tokens.quote(first, end - 1), "", "", "people", None)
+            )
+    return found
+
+
+def _without_members(found: list[PartyMention]) -> list[PartyMention]:
+    """Fighters told to be a party's are that party: "عناصر الميليشيا", "ثلاثة عناصر للجيش"."""
+    members = {m.outer for m in found if m.role == "member" and m.outer < m.first}
+    return [m for m in found if m.form != "people" or m.actor or m.first not in members]
 
 
 def _named(
@@ -136,7 +169,7 @@ def _role(head: Hit | None) -> str:
     return head.entry.role if head is not None and isinstance(head.entry, PartyHead) else ""
 
 
-def _read(tokens: Tokens, hit: Hit, heads: dict[int, Hit]) -> PartyMention | None:
+def _read(tokens: Tokens, hit: Hit, heads: dict[int, Hit], names: Names) -> PartyMention | None:
     """A party meant by "the organisation", by a thing that is somebody's, or by a noun for people."""
     entry = hit.entry
     if isinstance(entry, Generic):
@@ -146,27 +179,59 @@ def _read(tokens: Tokens, hit: Hit, heads: dict[int, Hit]) -> PartyMention | Non
         return _mention(tokens, hit.first, hit.last, hit.cut, quote, "", entry.object, "thing", None)
     if isinstance(entry, People) and not entry.outcome and (entry.actor or entry.who == "combatant"):
         head = _head_before(tokens, heads, hit, False)
-        quote = tokens.quote(hit.first, hit.last)
-        return _mention(tokens, hit.first, hit.last, hit.cut, quote, entry.actor, _role(head), "people", head)
+        last = _named_to(tokens, hit, entry, names)
+        quote = tokens.quote(hit.first, last)
+        return _mention(tokens, hit.first, last, hit.cut, quote, entry.actor, _role(head), "people", head)
     return None
+
+
+def _named_to(tokens: Tokens, hit: Hit, entry: People, names: Names) -> int:
+    """The last token of one person with the name that follows: "الشاب سالم الراوي"."""
+    if entry.number != "sg" or not hit.cut.article:
+        return hit.last
+    first = names.begin(hit.last + 1)
+    end = names.end(first)
+    return hit.last if end == first or tokens.form[first].startswith("ال") else end - 1
 
 
 def _head_before(tokens: Tokens, heads: dict[int, Hit], hit: Hit, adjective: bool) -> Hit | None:
-    """The head noun of a name: right before it; of an adjective: up to two adjectives further."""
+    """The head noun of a name or adjective: right before it, or up to two adjectives further.
+
+    Before a name what belongs to it may be told apart: "مواقع مشتركة لقوات", "نقطة تابعة للجيش", "عنصر من ميليشيا".
+    """
     if hit.cut.lead.strip("ل") and not adjective:
         return None
+    forms = tokens.form
+    belongs = "ل" in hit.cut.lead
+    among = False
     j = hit.first - 1
-    for _ in range(_HEAD_REACH if adjective else 2):
-        while j >= 0 and tokens.form[j] in _QUOTES:
+    for step in range(_HEAD_REACH if adjective else _BELONGING_REACH):
+        while j >= 0 and forms[j] in _QUOTES:
             j -= 1
         if j < 0 or tokens.kind[j] is not Kind.WORD:
             return None
-        if j in heads:
-            return heads[j]
-        if not adjective and tokens.form[j] != "ل":
-            return None
+        head = heads.get(j)
+        if head is not None:
+            return None if among and _role(head) != "member" else _outermost(tokens, heads, head)
+        if not adjective:
+            if forms[j] == "ل":
+                belongs = True
+            elif forms[j] == "من" and not step:
+                among = True
+            elif among or not belongs or (forms[j] not in _BELONGING and not forms[j].endswith("ه")):
+                return None
         j -= 1
     return None
+
+
+def _outermost(tokens: Tokens, heads: dict[int, Hit], head: Hit) -> Hit:
+    """The head whose complement another head is: "مواقع ميليشيا فلان" are sites, "عنصر من ميليشيا فلان" is a member."""
+    j = head.first - 1
+    among = j > 0 and tokens.form[j] == "من"
+    outer = heads.get(j - 1 if among else j)
+    if outer is None or head.cut.article or head.cut.lead:
+        return head
+    return outer if _role(outer) in (("member",) if among else ("member", "holding")) else head
 
 
 def _adjective(tokens: Tokens, hit: Hit, entry: PartyName, head: Hit) -> PartyMention | None:
@@ -174,6 +239,8 @@ def _adjective(tokens: Tokens, hit: Hit, entry: PartyName, head: Hit) -> PartyMe
         return None
     if hit.cut.lead or hit.cut.tail or head.cut.tail:
         return None
+    if any(form.startswith("وال") for form in tokens.form[head.last + 1 : hit.first]):
+        return None  # "الجيش التركي والوطني السوري" are two.
     accusative = head.last + 1 == hit.first and tokens.form[head.last].endswith("ا")
     if tokens.form[hit.last].endswith("ا") and not accusative:
         return None  # "قوات في سوريا" names the country; "جنديا سوريا" agrees.

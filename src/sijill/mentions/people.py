@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Final, final
 
+from sijill.arabic.number_words import NUMBER_WORDS
 from sijill.arabic.numbers import Quantity
 from sijill.arabic.words import Kind, Tokens
 from sijill.lexicon.terms import Harm, Hits, People, Trigger
 
 # Nouns that are words of harm, too, or adjectives: they name people only where a number counts them, or none does.
 _COUNTED_ONLY: Final = frozenset(("اصابه",))
+# Nouns that are far oftener adjectives ("المجلس العسكري", "الدفاع المدني"): one of them is a person only right after a
+# word that tells what befell him.
+_ADJECTIVES: Final = frozenset(("عسكري", "مدني"))
 _OTHER: Final = frozenset(("اخري", "الاخري"))
 _VICTIM: Final = "ضحيه"
 # What may stand between a number and its noun: "خمسة من المقاتلين", '417 "مقاتلاً"'.
@@ -70,7 +74,7 @@ def find_people(tokens: Tokens, hits: Hits, numbers: list[Quantity], among: set[
     number_from = {q.first: q for q in numbers if not q.ordinal}
     found: list[PeopleMention] = []
     seen: set[int] = set()
-    events = {hit.first for hit in hits.of_any(Harm, Trigger)}
+    events = event_words(hits)
     for hit in hits.of(People):
         entry = hit.entry
         if not isinstance(entry, People) or hit.first in seen:
@@ -78,6 +82,8 @@ def find_people(tokens: Tokens, hits: Hits, numbers: list[Quantity], among: set[
         first, last = hit.first, hit.last
         if tokens.form[first] in _OTHER or (entry.lemma == _VICTIM and hit.cut.tail):
             continue  # "راح ضحيته ثلاثة" counts those after it.
+        if is_adjective(tokens, entry, first, events):
+            continue
         seen.add(first)
         joined = "و" in hit.cut.lead or "ف" in hit.cut.lead
         quantity = None if joined else _number_before(tokens, number_at, first)
@@ -115,6 +121,18 @@ def find_people(tokens: Tokens, hits: Hits, numbers: list[Quantity], among: set[
             )
         )
     return found
+
+
+def event_words(hits: Hits) -> set[int]:
+    """The tokens of words of harm and of events."""
+    return {j for hit in hits.of_any(Harm, Trigger) for j in range(hit.first, hit.last + 1)}
+
+
+def is_adjective(tokens: Tokens, entry: People, first: int, events: set[int]) -> bool:
+    """Whether a noun for people is more likely an adjective where it stands."""
+    if entry.number != "sg" or entry.lemma not in _ADJECTIVES or first - 1 in events or not first:
+        return False
+    return tokens.kind[first - 1] is not Kind.NUMBER and NUMBER_WORDS[tokens.form[first - 1]] is None
 
 
 def _number_before(tokens: Tokens, number_at: dict[int, Quantity], first: int) -> Quantity | None:
