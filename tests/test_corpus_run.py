@@ -46,6 +46,14 @@ def output(out: Path) -> dict[str, str]:
     }
 
 
+def test_copies_within_a_part_are_counted_too(tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "in", files=1)
+    file = folder / "0.jsonl"
+    file.write_text(file.read_text(encoding="utf-8") * 3, encoding="utf-8")
+    done = run(folder, tmp_path / "out", read=READ)
+    assert (done.reports, done.duplicates, done.bad) == (6, 12, 0)
+
+
 def test_every_content_is_kept_once_and_the_manifest_tells_it(tmp_path: Path) -> None:
     told: list[Progress] = []
     done = run(corpus(tmp_path / "in"), tmp_path / "out", read=READ, tell=told.append)

@@ -55,6 +55,8 @@ class Done(msgspec.Struct, frozen=True):
     reports: int
     claims: int
     bad: int
+    copies: int = 0
+    """Reports left out for having the content of one before them in the part."""
 
 
 def do_part(part: Part, work: str, read: str = READ) -> Done:
@@ -62,27 +64,35 @@ def do_part(part: Part, work: str, read: str = READ) -> Done:
     folder = Path(work)
     told = folder / f"{part.name}.json"
     if told.is_file():
-        return msgspec.json.decode(told.read_bytes(), type=Done)
+        return done_of(part, folder)
     module, _, function = read.partition(":")
     reader = cast(Callable[..., Report], getattr(importlib.import_module(module), function))
     reports: list[dict[str, Any]] = []
     claims: list[dict[str, Any]] = []
     bad: list[dict[str, str]] = []
     seen: set[str] = set()
+    copies = 0
     for item in items(part):
         found = _read(item, reader) if isinstance(item, Item) else item
         if isinstance(found, Failure):
             bad.append({"name": found.name, "reason": found.reason})
-        elif found.id not in seen:
+        elif found.id in seen:
+            copies += 1
+        else:
             seen.add(found.id)
             reports.append(_report(found))
             claims += [_claim(claim, found) for claim in found.claims]
     _put(folder / f"{part.name}.{REPORTS}.parquet", table_bytes(reports, REPORT))
     _put(folder / f"{part.name}.{CLAIMS}.parquet", table_bytes(claims, CLAIM))
     _put(folder / f"{part.name}.{BAD}.jsonl", b"".join(msgspec.json.encode(row) + b"\n" for row in bad))
-    done = Done(part.number, len(reports), len(claims), len(bad))
+    done = Done(part.number, len(reports), len(claims), len(bad), copies)
     _put(told, msgspec.json.encode(done))  # last: whoever sees it finds the others whole
     return done
+
+
+def done_of(part: Part, folder: Path) -> Done:
+    """What a part gave that is done."""
+    return msgspec.json.decode((folder / f"{part.name}.json").read_bytes(), type=Done)
 
 
 def items(part: Part) -> Iterator[Item | Failure]:

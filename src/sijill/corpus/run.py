@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sijill.corpus.parts import BAD, CLAIMS, READ, REPORTS, Done, do_part, parquet_bytes, put
+from sijill.corpus.parts import BAD, CLAIMS, READ, REPORTS, Done, do_part, done_of, parquet_bytes, put
 from sijill.corpus.plan import CorpusError, Part, Plan, plan
 from sijill.record.prepare import leave_with_parent
 from sijill.record.record import reader_name
@@ -166,8 +166,9 @@ def _finish(made: Plan, work: Path, out: Path) -> Manifest:
         (out / name).mkdir(exist_ok=True)
     files: dict[str, str] = {}
     counts = {REPORTS: 0, CLAIMS: 0, BAD: 0}
-    at = 0
+    at = copies = 0
     for part in made.parts:
+        copies += done_of(part, work).copies
         reports = _table(work, part, REPORTS)
         keep = pa.array(first[at : at + reports.num_rows])
         at += reports.num_rows
@@ -189,7 +190,7 @@ def _finish(made: Plan, work: Path, out: Path) -> Manifest:
         plan=made,
         reports=counts[REPORTS],
         claims=counts[CLAIMS],
-        duplicates=at - counts[REPORTS],
+        duplicates=copies + at - counts[REPORTS],
         bad=counts[BAD],
         files=files,
     )
