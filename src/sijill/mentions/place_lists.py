@@ -27,6 +27,17 @@ class Item(NamedTuple):
     letters: str
 
 
+def opens_after(tokens: Tokens, i: int, past: int) -> int:
+    """The token after the colon of "القرى المستهدفة:", if the noun at `i` and a few words lead to one; else -1."""
+    forms = tokens.form
+    for j in range(i + 1, min(past - 1, i + 1 + _BEFORE_COLON)):
+        if forms[j] == ":":
+            return j + 1
+        if tokens.kind[j] is not Kind.WORD:
+            return -1
+    return -1
+
+
 class ListReader:
     """Reads on in the lists of one text. `can_name` says of a token whether it may be a name at all."""
 
@@ -56,16 +67,6 @@ class ListReader:
             items.append(item)
             item = self._item(item.last + 1, past, False)
         return items
-
-    def opens_after(self, i: int, past: int) -> int:
-        """The token after the colon of "القرى المستهدفة:", if the noun at `i` and a few words lead to one; else -1."""
-        forms = self.tokens.form
-        for j in range(i + 1, min(past - 1, i + 1 + _BEFORE_COLON)):
-            if forms[j] == ":":
-                return j + 1
-            if self.tokens.kind[j] is not Kind.WORD:
-                return -1
-        return -1
 
     def _item(self, i: int, past: int, opening: bool) -> Item | None:
         forms = self.tokens.form

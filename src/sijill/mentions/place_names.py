@@ -10,7 +10,7 @@ from sijill.arabic.words import Kind, Tokens, cuts
 from sijill.gazetteer import Match, PlaceKind
 from sijill.gazetteer.names import BARE, MAX_WORDS, bare
 from sijill.mentions.place_before import Before, look_before
-from sijill.mentions.place_lists import ListReader
+from sijill.mentions.place_lists import ListReader, opens_after
 from sijill.mentions.place_words import (
     CAPITAL,
     RATHER_KNOWN,
@@ -73,7 +73,6 @@ class NameFinder:
         self.infos = infos
         self.blocked = blocked
         self.reader = reader
-        self.lists = ListReader(tokens, infos, blocked, reader.words, self._can_name)
         self.opening = [i for i, info in enumerate(infos) if info is not None and info.opens]
 
     def names(self, first: int, past: int) -> list[Name]:
@@ -101,7 +100,7 @@ class NameFinder:
                 name = self._unlisted(i, past, previous)
             if name is None and info.sites:
                 name = self._site(i, past, info)
-            opened = self.lists.opens_after(i, past) if info.cue is not None and info.cue.several else -1
+            opened = opens_after(self.tokens, i, past) if info.cue is not None and info.cue.several else -1
             if name is None and opened >= 0:
                 found += self._listed(opened, past, opening=True)
                 listing, list_at = True, opened
@@ -153,7 +152,9 @@ class NameFinder:
     def _listed(self, i: int, past: int, *, opening: bool = False) -> list[Name]:
         """Names that the gazetteer lacks, in the list after "قرى" or "أحياء" that goes on at token `i`."""
         listed: list[Name] = []
-        for item in self.lists.after(i, past, opening=opening):
+        # Made here and not kept: it knows this finder, and two that know each other are garbage.
+        lists = ListReader(self.tokens, self.infos, self.blocked, self.reader.words, self._can_name)
+        for item in lists.after(i, past, opening=opening):
             words = [self.tokens.form[j] for j in range(item.first, item.last + 1)]
             words[0] = words[0].removeprefix(item.letters)
             lead = Lead(item.letters, " ".join(BARE[word] for word in words), words[0].startswith("ال"))

@@ -135,7 +135,7 @@ def _told(error: Exception) -> tuple[int, str]:
         return 503, str(error)
     if isinstance(error, RecordError):
         _log.error("%s", error)
-        return 503, "the record cannot be read now; the server's log tells more"
+        return 503, "the record cannot be read now: run `sijill verify`; the server's log tells more"
     if isinstance(error, SijillError):
         return 400, str(error)
     if isinstance(error, HTTPException):
