@@ -12,9 +12,12 @@ from litestar.testing import TestClient
 
 from claims_builder import READ, Maker, item
 from sijill.cli.serve import serve
+from sijill.errors import OptionError
 from sijill.record import Record
 from sijill.record.errors import RecordError
+from sijill.web.accounts import Accounts
 from sijill.web.boarding import keeper_of
+from sijill.web.kept import Kept
 from web_house import app_of, client_of
 
 
@@ -81,3 +84,15 @@ def test_a_record_that_cannot_be_served_is_refused_in_words(record: Record, faul
     done = CliRunner().invoke(serve, ["-r", str(record.folder), "--port", "0"])
     assert isinstance(done.exception, RecordError) and done.output == ""
     assert ("damaged" if fault == "cut" else "newer Sijill") in str(done.exception)
+
+
+@pytest.mark.parametrize("file", ["site.db", "accounts.db"])
+@pytest.mark.parametrize("broken", ["garbage", "a folder"])
+def test_a_file_of_the_site_that_cannot_be_kept_is_named(tmp_path: Path, file: str, broken: str) -> None:
+    keep = {"site.db": Kept, "accounts.db": Accounts}[file]
+    if broken == "garbage":
+        (tmp_path / file).write_bytes(b"no database at all, only words" * 50)
+    else:
+        (tmp_path / file).mkdir()
+    with pytest.raises(OptionError, match=rf"{file}: .*let the folder be written"):
+        keep(tmp_path)

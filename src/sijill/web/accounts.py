@@ -59,17 +59,24 @@ class LockedError(OptionError):
 
 
 class Accounts:
-    """The accounts of one folder. Safe to use from threads and from several programs."""
+    """The accounts of one folder. Safe to use from threads and from several programs. Raises `OptionError` where they
+    cannot be kept."""
 
     def __init__(self, folder: Path) -> None:
-        self._db = sqlite3.connect(folder / FILE, check_same_thread=False, isolation_level=None, timeout=10)
-        (folder / FILE).chmod(0o600)
+        path = folder / FILE
         self._lock = threading.Lock()
+        try:
+            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+            path.chmod(0o600)
+            self._db.executescript(_TABLES)
+        except (sqlite3.Error, OSError) as error:
+            raise OptionError(
+                f"{path}: accounts cannot be kept there: {error}; let the folder be written, or bring back the file "
+                "from a backup if it is broken"
+            ) from error
         self._hasher = PasswordHasher()
         # A wrong name takes as long as a wrong password, so that names cannot be told by the clock.
         self._nobody = self._hasher.hash(secrets.token_hex(16))
-        with self._lock:
-            self._db.executescript(_TABLES)
 
     def _ask(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         with self._lock:

@@ -63,15 +63,22 @@ class Delivery(msgspec.Struct, frozen=True):
 
 
 class Kept:
-    """The site's own database. Safe to use from threads and from several programs."""
+    """The site's own database. Safe to use from threads and from several programs. Raises `OptionError` where it cannot
+    be kept."""
 
     def __init__(self, folder: Path) -> None:
-        self._db = sqlite3.connect(folder / FILE, check_same_thread=False, isolation_level=None, timeout=10)
-        (folder / FILE).chmod(0o600)
+        path = folder / FILE
         self._lock = threading.Lock()
-        with self._lock:
+        try:
+            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+            path.chmod(0o600)
             self._db.execute("PRAGMA foreign_keys = ON")
             self._db.executescript(_TABLES)
+        except (sqlite3.Error, OSError) as error:
+            raise OptionError(
+                f"{path}: the site cannot keep its searches and settings there: {error}; let the folder be written, or "
+                "move the file away if it is broken"
+            ) from error
         self._safety: Safety | None = None
 
     def _ask(self, statement: str, *values: object) -> list[tuple[object, ...]]:
