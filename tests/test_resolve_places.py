@@ -72,9 +72,27 @@ def test_the_outlet_settles_namesakes_and_the_explanation_says_so() -> None:
     assert not any("region-of-outlet" in mark.rule for mark in explain(f"{text} وقتل مدني", outlet="رويترز").marks)
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("مقتل ثلاثة مدنيين بقصف روسي على مدينة أريحا", "SY"),
+        ("قصفت قوات النظام مدينة أريحا", "SY"),
+        ("اقتحمت قوات الاحتلال مدينة أريحا واعتقلت شابين", "PS"),
+        ("قصفت قوات النظام مدينة أريحا قرب أريحا مساء", "SY"),
+    ],
+)
+def test_who_fights_tells_between_namesakes_where_no_other_place_does(text: str, country: str) -> None:
+    assert {place.country for place in prepare(text).scene.resolved_places} == {country}
+
+
+def test_a_name_is_no_witness_for_itself() -> None:
+    place = resolved("انفجرت عبوة ناسفة في مدينة أريحا، ثم احترقت أريحا")[0]
+    assert "country-of-report" not in place.reason and place.confidence < 0.7
+
+
 def test_all_that_speaks_for_a_place_stands_in_the_explanation() -> None:
     marks = [mark for mark in explain("قصف الحوثيون قرية مزهر وقتل مدنيان").marks if mark.label == "place"]
-    assert marks and "country-of-party 0.3×1.00=+0.30" in marks[0].rule
+    assert marks and "country-of-party 1.2×1.00=+1.20" in marks[0].rule
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,13 @@ class Chooser:
         """Score all mentions, those first that hold others."""
         candidates = [self._candidates(n) for n in range(len(self.mentions))]
         groups = self._groups(candidates)
-        self.countries = countries = self._countries()
+        votes = self._votes(range(len(self.mentions)))
+        self.countries = _shares(votes)
+        by_name: dict[tuple[int, ...], list[int]] = {}
+        for n, mention in enumerate(self.mentions):
+            by_name.setdefault(mention.candidates, []).append(n)
+        # A name is no witness for itself: which country the report is about, its other names tell.
+        own = {name: self._votes(same) for name, same in by_name.items()}
         anchors = self._anchors(candidates)
         certain, named = self._certain(anchors)
         anchors = [anchor for anchor in anchors if self._may_pull(anchor.entry, certain, named)]
@@ -124,10 +130,12 @@ class Chooser:
                 for m in group:
                     self._choose(m, candidates[m])  # What was said to hold it is open itself.
             if len(candidates[n]) > 1:
-                self._beside_others(group, anchors, countries)
+                itself = own[self.mentions[n].candidates]
+                others = {country: vote - itself.get(country, 0.0) for country, vote in votes.items()}
+                self._beside_others(group, anchors, _shares(others))
             elif not candidates[n]:
                 for m in group:
-                    self._respell(m, anchors, countries)
+                    self._respell(m, anchors, self.countries)
             if certain and self.choices[n]:
                 self._weigh_distance(group, certain, named)
         self._carry_over(groups)
@@ -368,14 +376,15 @@ class Chooser:
             features.append(("country-of-party", 1.0))
         return features
 
-    def _countries(self) -> dict[str, float]:
-        counts: dict[str, float] = {}
-        for n, entry in enumerate(self.best):
+    def _votes(self, mentions: Iterable[int]) -> dict[str, float]:
+        """How much these mentions speak for each country."""
+        votes: dict[str, float] = {}
+        for n in mentions:
+            entry = self.best[n]
             if entry is not None and self.mentions[n].role_hint != "party":
                 sure = 1.0 if len(self.mentions[n].candidates) == 1 or entry.weight > 0.5 else 0.3
-                counts[entry.country] = counts.get(entry.country, 0.0) + sure
-        total = sum(counts.values())
-        return {country: count / total for country, count in counts.items()} if total else {}
+                votes[entry.country] = votes.get(entry.country, 0.0) + sure
+        return votes
 
     def _anchors(self, candidates: list[list[Entry]]) -> list[Anchor]:
         """The places that are plain by themselves, each with the mentions of it: they pull the others."""
@@ -416,6 +425,12 @@ class Chooser:
             self.misspelt.add(n)
             self._choose(n, found)
             self._beside_others([n], anchors, countries)
+
+
+def _shares(votes: Mapping[str, float]) -> dict[str, float]:
+    """The share of each country in all votes."""
+    total = sum(votes.values())
+    return {country: vote / total for country, vote in votes.items()} if total > 0.001 else {}
 
 
 def _told_by_others(named: Named, entry: Entry) -> frozenset[str]:
