@@ -12,12 +12,9 @@ import os
 import shutil
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from litestar import Litestar
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parent.parent
@@ -33,8 +30,8 @@ from sijill.web.filters import Filters  # noqa: E402
 from sijill.web.kept import Kept  # noqa: E402
 from sijill.web.looking import Look  # noqa: E402
 from sijill.web.roles import Role, Viewer  # noqa: E402
-from sijill.web.serving import Server  # noqa: E402
 from synthetic_record import world  # noqa: E402
+from web_house import served  # noqa: E402
 
 ARGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 SHAPES = {"wide": (1280, 900), "narrow": (390, 800)}
@@ -48,7 +45,7 @@ def main(folder: Path) -> None:
     os.chdir(ROOT)  # so that reports are named as the project names them
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGS)
-        with Record.init(Path(temporary) / "made-up") as record, served(record, Path(temporary)) as site:
+        with Record.init(Path(temporary) / "made-up") as record, served(site(record, Path(temporary))) as address:
             made = world(events=320, days=75, seed=4)
             reports = [item(report, url=f"http://{n}.example/") for n, report in enumerate(made.reports)]
             record.add(reports, read=READ)
@@ -57,10 +54,10 @@ def main(folder: Path) -> None:
                 "live": "/", "incident": f"/incidents/{most}", "review": "/review", "overview": "/overview",
                 "party": "/parties/named/russia", "search": "/search?q=مدرسة", "export": "/export",
             }  # fmt: skip
-            photograph(browser, site, pages, folder)
-        with Record.init(Path(temporary) / "examples") as record, served(record, Path(temporary)) as site:
+            photograph(browser, address, pages, folder)
+        with Record.init(Path(temporary) / "examples") as record, served(site(record, Path(temporary))) as address:
             record.add(inputs([f"examples/{EXAMPLE}.txt"], record.settings.limits))
-            photograph(browser, site, {"report": "/reports/1"}, folder)
+            photograph(browser, address, {"report": "/reports/1"}, folder)
         browser.close()
 
 
@@ -77,23 +74,12 @@ def review_some(record: Record) -> int:
     return int(max(shown, key=lambda one: (len(one.contradictions), one.independent)).id[1:])
 
 
-@contextmanager
-def served(record: Record, folder: Path) -> Iterator[str]:
-    """The site over a record; its address."""
-    house = House(record, None, "analyst", kept=Kept(folder), folder=folder)
-    server = Server(create_app(house), port=0)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.end()
-        thread.join()
+def site(record: Record, folder: Path) -> Litestar:
+    """The site over a record, for one person alone."""
+    return create_app(House(record, None, "analyst", kept=Kept(folder), folder=folder))
 
 
-def photograph(browser: Browser, site: str, pages: dict[str, str], folder: Path) -> None:
+def photograph(browser: Browser, address: str, pages: dict[str, str], folder: Path) -> None:
     """One picture for each page, language and shape; the narrow ones are dark."""
     for language in ("ar", "en"):
         for shape, (width, height) in SHAPES.items():
@@ -104,7 +90,7 @@ def photograph(browser: Browser, site: str, pages: dict[str, str], folder: Path)
             )
             page = context.new_page()
             for name, path in pages.items():
-                page.goto(site + path)
+                page.goto(address + path)
                 if page.locator("[data-map]").count() and page.locator("[data-map]").is_visible():
                     page.wait_for_selector("[data-drawn], [data-failed]", timeout=60_000)
                     page.wait_for_timeout(800)

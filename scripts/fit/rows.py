@@ -20,7 +20,7 @@ from sijill.claims.rank import claim_rows
 from sijill.claims.roles import Before, Earlier, carried_role_options, role_options
 from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
-from sijill.claims.teller import SOURCE_KINDS, kind_row, source_options
+from sijill.claims.teller import TELLER_KINDS, kind_row, source_options
 from sijill.claims.weigh import Weights
 from sijill.claims.when import carried_time_options, time_options
 from sijill.claims.where import carried_place_options, place_key, place_options
@@ -134,7 +134,7 @@ def _own_rows(gold: Gold, claim: Claim, triggers: list[TriggerMention]) -> list[
     rows += _nearest("source", options, tells, lambda k: (scene.tellers[k].first, scene.tellers[k].last))
     for n in {n for n, _, _ in options if tells(n) is not None}:
         rest = kind_row(scene.tellers[n])
-        rows += [Example("kind", (kind, *rest), kind == source["kind"]) for kind in SOURCE_KINDS]
+        rows += [Example("kind", (kind, *rest), kind == source["kind"]) for kind in TELLER_KINDS]
     return rows
 
 

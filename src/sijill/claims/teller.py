@@ -10,6 +10,7 @@ from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
 from sijill.claims.weigh import Decision, Weights
+from sijill.codebook import SOURCE_KINDS
 from sijill.mentions.tellers import Attribution
 
 SOURCE: Final = Decision(
@@ -27,17 +28,8 @@ KIND: Final = Decision(
     "kind guess actor,kind guess first,kind clues form,kind first second",
 )
 
-SOURCE_KINDS: Final = (
-    "party",
-    "official",
-    "monitor",
-    "organisation",
-    "media",
-    "network",
-    "activist",
-    "witness",
-    "unnamed",
-)
+TELLER_KINDS: Final = tuple(kind for kind in SOURCE_KINDS if kind != "outlet")
+"""What a teller may be; the outlet is none."""
 _THAT: Final = frozenset(("ان", "بان", "انه", "انها", "انهم", "بانه", "بانها", "بانهم"))
 """In folded spelling."""
 _REACH: Final = 2
@@ -139,5 +131,5 @@ def kind_row(a: Attribution) -> Row:
 
 def kind_of(a: Attribution, weights: Weights) -> str:
     """The kind of source a teller is."""
-    odds = weights["kind"].scores(SOURCE_KINDS, kind_row(a))
-    return SOURCE_KINDS[odds.index(max(odds))]
+    odds = weights["kind"].scores(TELLER_KINDS, kind_row(a))
+    return TELLER_KINDS[odds.index(max(odds))]

@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-import sqlite3
-import threading
 import time
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from sijill.errors import OptionError
+from sijill.web.database import Database
 from sijill.web.roles import ACCOUNT_ROLES, Role
 
 FILE = "accounts.db"
@@ -58,29 +57,14 @@ class LockedError(OptionError):
     """Too many wrong passwords: the account rests for a while."""
 
 
-class Accounts:
-    """The accounts of one folder. Safe to use from threads and from several programs. Raises `OptionError` where they
-    cannot be kept."""
+class Accounts(Database):
+    """The accounts of one folder."""
 
     def __init__(self, folder: Path) -> None:
-        path = folder / FILE
-        self._lock = threading.Lock()
-        try:
-            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
-            path.chmod(0o600)
-            self._db.executescript(_TABLES)
-        except (sqlite3.Error, OSError) as error:
-            raise OptionError(
-                f"{path}: accounts cannot be kept there: {error}; let the folder be written, or bring back the file "
-                "from a backup if it is broken"
-            ) from error
+        super().__init__(folder / FILE, _TABLES)
         self._hasher = PasswordHasher()
         # A wrong name takes as long as a wrong password, so that names cannot be told by the clock.
         self._nobody = self._hasher.hash(secrets.token_hex(16))
-
-    def _ask(self, statement: str, *values: object) -> list[tuple[object, ...]]:
-        with self._lock:
-            return self._db.execute(statement, values).fetchall()
 
     def add(self, name: str, role: str, password: str) -> None:
         """Make an account or change its role and password. Raises `OptionError` for what cannot be."""

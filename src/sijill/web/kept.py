@@ -4,14 +4,13 @@ what became of each delivery, and what the public view withholds."""
 from __future__ import annotations
 
 import secrets
-import sqlite3
-import threading
 import time
 from pathlib import Path
 
 import msgspec
 
 from sijill.errors import OptionError
+from sijill.web.database import Database
 from sijill.web.filters import Filters
 from sijill.web.roles import MissingError, Safety, known
 
@@ -62,28 +61,12 @@ class Delivery(msgspec.Struct, frozen=True):
     answer: str
 
 
-class Kept:
-    """The site's own database. Safe to use from threads and from several programs. Raises `OptionError` where it cannot
-    be kept."""
+class Kept(Database):
+    """The site's own database."""
 
     def __init__(self, folder: Path) -> None:
-        path = folder / FILE
-        self._lock = threading.Lock()
-        try:
-            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
-            path.chmod(0o600)
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.executescript(_TABLES)
-        except (sqlite3.Error, OSError) as error:
-            raise OptionError(
-                f"{path}: the site cannot keep its searches and settings there: {error}; let the folder be written, or "
-                "move the file away if it is broken"
-            ) from error
+        super().__init__(folder / FILE, _TABLES)
         self._safety: Safety | None = None
-
-    def _ask(self, statement: str, *values: object) -> list[tuple[object, ...]]:
-        with self._lock:
-            return self._db.execute(statement, values).fetchall()
 
     def close(self) -> None:
         """Let go of the file."""
