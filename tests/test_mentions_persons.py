@@ -23,6 +23,5 @@ from sijill.mentions.persons import Names
 def test_a_name_is_words_unknown_to_the_lexicon(text: str, first: int, name: str) -> None:
     tokens, lexicon = Tokens(text), default_lexicon()
     names = Names(tokens, lexicon.scan(tokens), lexicon.grammar)
-    begin = names.begin(first)
-    end = names.end(begin)
+    begin, end = names.after(first - 1)
     assert (tokens.quote(begin, end - 1) if end > begin else "") == name

@@ -17,7 +17,7 @@ from sijill.claims.decide import DECISIONS, join_alone
 from sijill.claims.harm import harm_options
 from sijill.claims.join import same_options
 from sijill.claims.rank import claim_rows
-from sijill.claims.roles import Before, Earlier, carried_role_options, role_options
+from sijill.claims.roles import Before, Earlier, carried_role_options, key_of, role_options
 from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
 from sijill.claims.teller import TELLER_KINDS, kind_row, source_options
@@ -154,7 +154,7 @@ def _carried_rows(gold: Gold) -> list[Example]:
         t = triggers[0].of_type(claim["type"])
         fills = claim.get("initiators") or []
         near = [p for x in triggers for p, _ in role_options(scene, x)]
-        own = {p.actor or p.name: p for p in near if any(is_party(f, p, scene) for f in fills)}
+        own = {key_of(p): p for p in near if any(is_party(f, p, scene) for f in fills)}
         if not own:
             for p, row in carried_role_options(scene, earlier, t):
                 rows.append(Example("initiator-before", row, any(is_party(f, p, scene) for f in fills)))

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sijill.claims.around import bucket, definite, label, most
 from sijill.claims.choose import armed_of, density_of
 from sijill.claims.cluster import Cluster
+from sijill.claims.roles import key_of
 from sijill.claims.scene import Scene
 from sijill.claims.sums import Row
 from sijill.claims.weigh import Decision
@@ -65,7 +66,7 @@ def _rank_row(scene: Scene, c: Cluster, twin: Cluster | None) -> Row:
         here += ">" if twin.triggers[0].first > t.first else "<"
         twin_gap = most(min([abs(a - b) for a in others for b in sentences]), 4)
         twin_place = _compare(set(c.places), set(twin.places))
-        twin_did = _compare({p.actor or p.name for p in c.initiators}, {p.actor or p.name for p in twin.initiators})
+        twin_did = _compare({key_of(p) for p in c.initiators}, {key_of(p) for p in twin.initiators})
         twin_harm = _compare(set(c.harm), set(twin.harm))
     place = ("carried" if c.places_inherited else "own") if c.places else "none"
     time = ("carried" if c.time_inherited else "own") if c.time is not None else "none"

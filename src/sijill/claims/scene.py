@@ -43,7 +43,7 @@ from sijill.lexicon.terms import (
 )
 from sijill.mentions.harm import HarmMention, find_harm
 from sijill.mentions.parties import PartyMention, find_parties
-from sijill.mentions.people import PeopleMention, find_people
+from sijill.mentions.people import PeopleMention, event_words, find_people
 from sijill.mentions.persons import Names
 from sijill.mentions.place_words import place_words
 from sijill.mentions.places import find_places
@@ -126,9 +126,10 @@ class Scene:
         self.hits = lexicon.scan(tokens)
         self.numbers: list[Quantity] = find_numbers(tokens)
         names = Names(tokens, self.hits, lexicon.grammar)
-        self.parties: list[PartyMention] = find_parties(tokens, self.hits, published, names)
+        events = event_words(self.hits)
+        self.parties: list[PartyMention] = find_parties(tokens, self.hits, published, names, events)
         among = lexicon.grammar.among
-        self.people: list[PeopleMention] = find_people(tokens, self.hits, self.numbers, among)
+        self.people: list[PeopleMention] = find_people(tokens, self.hits, self.numbers, among, events)
         self.harm: list[HarmMention] = find_harm(tokens, self.hits, self.people, self.numbers, among, names)
         self.tellers: list[Attribution] = find_tellers(tokens, self.hits, self.parties, lexicon.grammar)
         self.telling = {j for a in self.tellers for j in range(a.first, a.last + 1)}
@@ -261,7 +262,6 @@ class Scene:
             self.place_views.append(
                 PlaceView(
                     first=m.first,
-                    last=m.last,
                     outer=outer,
                     lead=lead,
                     relation=m.relation,
@@ -318,7 +318,6 @@ class Scene:
         self._weapon_at = [i for i, _ in self.weapons]
         told = Counter(weapon for _, weapon in self.weapons)
         self.main_weapon = max(told, key=told.__getitem__) if told else "none"
-        self.opens = [form[begin] if end > begin else "^" for begin, end in self.sentences]
         past = lexicon.grammar.past
         self.pluperfect = [past_opening(form[begin : min(end, begin + 4)], past) for begin, end in self.sentences]
         self.actors_at = [
@@ -336,15 +335,13 @@ class Scene:
         self.light: dict[int, str] = {}
         self.cue: dict[int, str] = {}
         self.links: dict[int, str] = {}
-        self.speech: dict[int, str] = {}
         for hit in hits.of(LightVerb):
             self.light.setdefault(hit.first, cast(LightVerb, hit.entry).voice)
         for hit in hits.of(Cue):
             self.cue.setdefault(hit.first, cast(Cue, hit.entry).cue)
         for hit in hits.of(Connective):
             self.links.setdefault(hit.first, cast(Connective, hit.entry).link)
-        for hit in hits.of(Speech):
-            self.speech.setdefault(hit.first, cast(Speech, hit.entry).form)
+        self.speech = [hit.first for hit in hits.of(Speech)]
         self.weapon_hits: list[Hit] = hits.of(Weapon)
         self.weapons = [(hit.first, cast(Weapon, hit.entry).weapon) for hit in self.weapon_hits]
         self.things: list[Hit] = hits.of(Thing)

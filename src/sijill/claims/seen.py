@@ -105,7 +105,6 @@ class PlaceView:
         "first",
         "hint",
         "kind",
-        "last",
         "lead",
         "outer",
         "relation",
@@ -114,7 +113,6 @@ class PlaceView:
     def __init__(
         self,
         first: int,
-        last: int,
         outer: int,
         lead: str,
         relation: str,
@@ -127,7 +125,6 @@ class PlaceView:
         kind: str,
     ) -> None:
         self.first = first
-        self.last = last
         self.outer = outer
         self.lead = lead
         self.relation = relation

@@ -42,7 +42,7 @@ def find_triggers(
                 best[hit.first] = hit
     weapon_at = [first for first, _ in weapons]
     mentions: list[TriggerMention] = []
-    taken, n = -1, 0
+    taken = -1
     light_at = sorted(light)
     for first in sorted(best):
         if first <= taken:
@@ -51,8 +51,7 @@ def find_triggers(
         taken = hit.last
         entry = hit.entry
         assert isinstance(entry, Trigger)
-        while n < len(light_at) and light_at[n] < first:
-            n += 1
+        n = bisect_left(light_at, first)
         voice, light_first = "", first
         if n and light_at[n - 1] >= first - _LIGHT_REACH and _runs_on(tokens.form, light_at[n - 1] + 1, first):
             light_first = light_at[n - 1]

@@ -71,8 +71,7 @@ def fill_time(scene: Scene, t: TriggerMention, weights: Weights) -> tuple[float,
 
 def carried_time_options(scene: Scene, t: TriggerMention, chain: Chain) -> list[tuple[int, Row]]:
     """Times told before, for an event whose own sentence tells none of its own."""
-    begin, end = scene.sentences[t.sentence]
-    own = yes(bisect_left(scene.time_at, begin) < bisect_left(scene.time_at, end))
+    own = yes(scene.once(_times_of, t.sentence).indices)
     told = earlier(scene, scene.time_at, t, chain)
     event = event_row(scene, t) if told else ()
     options: list[tuple[int, Row]] = []

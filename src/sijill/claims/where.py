@@ -119,7 +119,7 @@ def carried_place_options(scene: Scene, t: TriggerMention, chain: Chain) -> list
     begin, end = scene.sentences[t.sentence]
     low, high = max(begin, t.first - _CALLED_BEFORE), min(end, t.first + _CALLED_AFTER)
     called = yes(bisect_left(scene.generic_places, low) < bisect_left(scene.generic_places, high))
-    own = yes(bisect_left(scene.place_at, begin) < bisect_left(scene.place_at, end))
+    own = yes(scene.once(_places_of, t.sentence).indices)
     told = earlier(scene, scene.place_at, t, chain)
     event = event_row(scene, t) if told else ()
     options: list[tuple[int, Row]] = []

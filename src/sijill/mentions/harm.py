@@ -222,8 +222,7 @@ def _bare(text: _Text, q: Quantity) -> PeopleMention:
 
 def _named_after(text: _Text, hit: Hit) -> list[PeopleMention]:
     """One person known by name alone right after a noun of harm."""
-    first = text.names.begin(hit.last + 1)
-    end = text.names.end(first)
+    first, end = text.names.after(hit.last)
     if end == first or (end == first + 1 and len(text.tokens.form[first]) < _LONG_NAME):
         return []
     return [PeopleMention(first, end - 1, 1, 1, "unknown", "", "", "", False, True, True)]

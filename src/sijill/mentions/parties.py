@@ -23,7 +23,7 @@ from sijill.lexicon.terms import (
     Thing,
     Trigger,
 )
-from sijill.mentions.people import event_words, is_adjective
+from sijill.mentions.people import is_adjective
 from sijill.mentions.persons import Names
 
 _QUOTES: Final = frozenset("\"“”„«»'‘’()[]")
@@ -79,12 +79,12 @@ class PartyMention:
 class Setting:
     """Which country each sentence is about, told by the country words around it."""
 
-    def __init__(self, hits: Hits, outlet_country: str = "") -> None:
+    def __init__(self, hits: Hits) -> None:
         self._at = [(hit.first, cast(Country, hit.entry).code) for hit in hits.of(Country)]
         total: dict[str, int] = {}
         for _, code in self._at:
             total[code] = total.get(code, 0) + 1
-        self.main = max(total, key=total.__getitem__) if total else outlet_country
+        self.main = max(total, key=total.__getitem__) if total else ""
         self._plain = not self._at or total[self.main] * 3 >= 2 * len(self._at)
 
     def near(self, token: int) -> str:
@@ -95,7 +95,9 @@ class Setting:
         return self._at[n - 1][1] if n else self.main
 
 
-def find_parties(tokens: Tokens, hits: Hits, published: str | None, names: Names) -> list[PartyMention]:
+def find_parties(
+    tokens: Tokens, hits: Hits, published: str | None, names: Names, events: set[int]
+) -> list[PartyMention]:
     """All parties in the text, in order, not overlapping; of readings that overlap the longest name wins."""
     setting = Setting(hits)
     day = published[:10] if published else ""
@@ -106,7 +108,6 @@ def find_parties(tokens: Tokens, hits: Hits, published: str | None, names: Names
     blocked |= {hit.first for hit in hits.of(Trigger) if cast(Trigger, hit.entry).part != "noun"}
     # "الدفاع المدني" is a teller by name, in which no civilian is told of.
     telling = {j for hit in hits.of(Teller) if cast(Teller, hit.entry).named for j in range(hit.first, hit.last + 1)}
-    events = event_words(hits)
     found: list[PartyMention] = []
     for hit in hits.all:
         entry = hit.entry
@@ -133,8 +134,7 @@ def _persons(tokens: Tokens, hits: Hits, names: Names) -> list[PartyMention]:
     for hit in hits.of(Harm):
         if not isinstance(hit.entry, Harm) or hit.entry.form != "noun" or hit.cut.article or hit.cut.tail:
             continue
-        first = names.begin(hit.last + 1)
-        end = names.end(first)
+        first, end = names.after(hit.last)
         if end - first >= _FULL_NAME:
             found.append(
                 _mention(tokens, first, end - 1, _NO_CUT, tokens.quote(first, end - 1), "", "", "people", None)
@@ -189,8 +189,7 @@ def _named_to(tokens: Tokens, hit: Hit, entry: People, names: Names) -> int:
     """The last token of one person with the name that follows: "الشاب سالم الراوي"."""
     if entry.number != "sg" or not hit.cut.article:
         return hit.last
-    first = names.begin(hit.last + 1)
-    end = names.end(first)
+    first, end = names.after(hit.last)
     return hit.last if end == first or tokens.form[first].startswith("ال") else end - 1
 
 

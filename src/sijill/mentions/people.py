@@ -68,13 +68,15 @@ class PeopleMention:
         )  # fmt: skip
 
 
-def find_people(tokens: Tokens, hits: Hits, numbers: list[Quantity], among: set[str]) -> list[PeopleMention]:
-    """All nouns for people with their numbers. `among`: the words that single out some of those counted before."""
+def find_people(
+    tokens: Tokens, hits: Hits, numbers: list[Quantity], among: set[str], events: set[int]
+) -> list[PeopleMention]:
+    """All nouns for people with their numbers. `among`: the words that single out some of those counted before;
+    `events`: the tokens of `event_words`."""
     number_at = {q.last: q for q in numbers if not q.ordinal}
     number_from = {q.first: q for q in numbers if not q.ordinal}
     found: list[PeopleMention] = []
     seen: set[int] = set()
-    events = event_words(hits)
     for hit in hits.of(People):
         entry = hit.entry
         if not isinstance(entry, People) or hit.first in seen:

@@ -19,16 +19,13 @@ class Names:
         }
         self._stops = grammar.function | grammar.phrase_end | grammar.aside | grammar.among
 
-    def begin(self, first: int) -> int:
-        """The first token of what stands at `first`, without marks of quotation."""
-        forms = self._tokens.form
-        while first < len(forms) and forms[first] in _QUOTES:
+    def after(self, i: int) -> tuple[int, int]:
+        """The name that may stand behind token `i`, perhaps in quotation marks: its first token, and the token after
+        it; twice the same where there is none."""
+        tokens, first = self._tokens, i + 1
+        while first < len(tokens) and tokens.form[first] in _QUOTES:
             first += 1
-        return first
-
-    def end(self, first: int) -> int:
-        """The token after the name that may begin at `first`; `first` itself where none does."""
-        tokens, j = self._tokens, first
+        j = first
         while (
             j < len(tokens)
             and j - first < _MOST_WORDS
@@ -37,4 +34,4 @@ class Names:
             and tokens.form[j] not in self._stops
         ):
             j += 1
-        return j
+        return first, j

@@ -7,13 +7,12 @@ from typing import Final
 from sijill.arabic.words import Kind, Tokens
 from sijill.gazetteer.place import AREAS
 from sijill.mentions.place_names import Name
-from sijill.mentions.place_words import MOST_NAMESAKES, RATHER_KNOWN, WELL_KNOWN, WordReader
+from sijill.mentions.place_words import DIRECTIONS, MOST_NAMESAKES, RATHER_KNOWN, WELL_KNOWN, WordReader
 
 NEAR_KM: Final = 60.0
 """A hamlet named without a cue is taken where a place this near is named too."""
 NEAR_BY_KM: Final = 30.0
 """After a bare preposition it is taken where a place this near is named anywhere in the text."""
-SIDES: Final = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
 PAIR_KM: Final = 25.0
 """Two little known names joined in a list are taken where they lie this near to each other."""
 RATHER_SURE: Final = 0.6
@@ -116,7 +115,7 @@ class Acceptor:
         if name.strong or (self._heads_line(name) and (not name.ordinary or name.lead.weight >= WELL_KNOWN)):
             return True
         if name.ordinary:
-            return name.lead.weight >= WELL_KNOWN and name.before.relation in SIDES
+            return name.lead.weight >= WELL_KNOWN and name.before.relation in DIRECTIONS
         if name.lead.weight < RATHER_KNOWN:
             return False
         # A letter is little: "ببرميل" is no place called رميل.
@@ -162,7 +161,11 @@ class Acceptor:
         if n + 1 == len(names) or not accepted[n + 1] or not name.before.places:
             return False
         after = names[n + 1]
-        return after.before.at == name.last + 1 and after.before.relation in SIDES and self._near(name, after, NEAR_KM)
+        return (
+            after.before.at == name.last + 1
+            and after.before.relation in DIRECTIONS
+            and self._near(name, after, NEAR_KM)
+        )
 
     def _of_one_town(self, n: int, names: list[Name]) -> bool:
         """Whether an ordinary word stands in a list of three or more that all name quarters of one town."""

@@ -10,7 +10,7 @@ from sijill.arabic.words import Kind, Tokens
 from sijill.gazetteer import Entry, Gazetteer, PlaceKind
 from sijill.gazetteer.place import AREAS, SETTLEMENTS
 from sijill.mentions.place_names import Name
-from sijill.mentions.place_words import Cue, Lead, WordInfo, WordReader
+from sijill.mentions.place_words import DIRECTIONS, Cue, Lead, WordInfo, WordReader
 from sijill.model import Relation
 
 _BRACKETS: Final = frozenset('()[]"“”«»،,-–—/:')
@@ -152,7 +152,7 @@ class AreaFinder:
         if second is not None and second.adjective:
             if second.lead == "و":
                 span.last = j + 1
-            elif not second.lead and _joined(first.adjective, second.adjective):
+            elif not second.lead and first.adjective + second.adjective in DIRECTIONS:
                 span.relation, span.last = _relation(first.adjective + second.adjective), j + 1
 
     # Areas without a name of their own
@@ -174,7 +174,7 @@ class AreaFinder:
             before = self.infos[i - 1] if i else None
             if before is not None and before.direction and not before.article and not info.lead:
                 joined = before.direction + info.direction
-                if _joined(before.direction, info.direction):
+                if joined in DIRECTIONS:
                     return self._make(i - 1, i + 1, before, (), _relation(joined))
             return self._make(i, i + 1, info, (), _relation(info.direction))
         return None
@@ -353,7 +353,7 @@ class AreaFinder:
         if gap_from + 1 == gap_to and self.tokens.form[gap_from] in "،,":
             if sense == "in" and self._wide_area(outer):
                 return outer.relation == "in"  # "ربيعة، بريف اللاذقية"
-            told = sense == "in" or outer.relation in _SIDES
+            told = sense == "in" or outer.relation in DIRECTIONS
             return told and _is_part(inner) and self._is_town(outer)  # "سوق الخضار، وسط المدينة"
         if gap_from != gap_to:
             return False
@@ -406,9 +406,6 @@ _SITES: Final = frozenset({PlaceKind.SITE, PlaceKind.NEIGHBOURHOOD})
 _PARTS: Final = frozenset({PlaceKind.NEIGHBOURHOOD, PlaceKind.SITE, PlaceKind.TOWN, PlaceKind.CAMP, PlaceKind.ROAD})
 
 
-_SIDES = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
-
-
 def _is_part(span: Span) -> bool:
     """Whether the noun before a name may make it part of a town."""
     kinds = span.cue.kinds if span.cue is not None else frozenset()
@@ -427,13 +424,5 @@ def _cut_letters(lead: Lead) -> int:
     return len(lead.letters) + elided
 
 
-def _joined(first: str, second: str) -> bool:
-    return first + second in ("northeast", "northwest", "southeast", "southwest")
-
-
 def _relation(direction: str) -> Relation:
-    directions: dict[str, Relation] = {
-        "north": "north", "south": "south", "east": "east", "west": "west", "northeast": "northeast",
-        "northwest": "northwest", "southeast": "southeast", "southwest": "southwest",
-    }  # fmt: skip
-    return directions.get(direction, "in")
+    return DIRECTIONS.get(direction, "in")

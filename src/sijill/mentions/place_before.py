@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, final
 
 from sijill.arabic.words import Kind, Tokens
-from sijill.mentions.place_words import Cue, WordInfo
+from sijill.mentions.place_words import DIRECTIONS, Cue, WordInfo
 from sijill.model import Relation
 
 _OPENING: Final = frozenset("\"“”«'([")
@@ -117,7 +117,7 @@ def _direction(tokens: Tokens, infos: list[WordInfo | None], j: int) -> tuple[Re
         return None, -1, j
     first = infos[j - 1] if j > 0 else None
     if not last.lead and first is not None and first.direction and not first.article:
-        joined = first.direction + last.direction
-        if joined in ("northeast", "northwest", "southeast", "southwest"):
-            return joined, j - 1, j - 2  # type: ignore[return-value]
+        joined = DIRECTIONS.get(first.direction + last.direction)
+        if joined is not None:
+            return joined, j - 1, j - 2
     return last.direction, j, j - 1  # type: ignore[return-value]

@@ -32,6 +32,13 @@ _WIDE: Final = AREAS | {PlaceKind.RIVER, PlaceKind.ROAD}
 FOLDER: Final = PACKAGE / "lexicon" / "data" / "places"
 
 
+DIRECTIONS: Final[dict[str, Relation]] = {
+    "north": "north", "south": "south", "east": "east", "west": "west", "northeast": "northeast",
+    "northwest": "northwest", "southeast": "southeast", "southwest": "southwest",
+}  # fmt: skip
+"""The relations that are directions; two may be joined to one ("north" + "east")."""
+
+
 @final
 class Cue:
     """A noun before a name that makes it a place: بلدة، مدينة، حقل ..."""
@@ -300,10 +307,6 @@ class WordReader:
         self.found: Memo[tuple[list[Match], bool]] = Memo(gazetteer.lookup, 200_000)
         """The gazetteer's look-up of a key, remembered."""
         self._places: dict[tuple[int, ...], Places] = {}
-
-    def info(self, form: str) -> WordInfo | None:
-        """What is known of a form; None if nothing."""
-        return self.infos[form]
 
     def lookup(self, key: str) -> tuple[list[Match], bool]:
         """As the gazetteer's, remembered."""
