@@ -126,13 +126,15 @@ def overlaid(places: Iterable[GazetteerPlace]) -> list[GazetteerPlace]:
 
 
 class _Known:
-    """The places that stand, by id, GeoNames id and name."""
+    """The places that stand, by id, GeoNames id, name, and of units also by P-code and English name."""
 
     def __init__(self, places: list[GazetteerPlace], outlines: Outlines) -> None:
         self.outlines = outlines
         self.by_id: dict[str, GazetteerPlace] = {}
         self.by_geonames: dict[str, str] = {}
         self.by_key: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self.by_unit: dict[tuple[str, PlaceKind, str], set[str]] = defaultdict(set)
+        self.by_pcode: dict[tuple[str, PlaceKind, str], set[str]] = defaultdict(set)
         for place in overlaid(places):
             self.add(place)
 
@@ -142,6 +144,13 @@ class _Known:
             self.by_geonames.setdefault(place.geonames, place.id)
         for key in _keys(place):
             self.by_key[place.country, key].append(place.id)
+        self._index_unit(place)
+
+    def _index_unit(self, place: GazetteerPlace) -> None:
+        for key in _unit_keys(place):
+            self.by_unit[place.country, place.kind, key].add(place.id)
+        if place.pcode:
+            self.by_pcode[place.country, place.kind, place.pcode].add(place.id)
 
     def namesakes(self, place: GazetteerPlace) -> list[GazetteerPlace]:
         ids = {i for key in _keys(place) for i in self.by_key.get((place.country, key), ())}
@@ -149,10 +158,10 @@ class _Known:
 
     def units(self, place: GazetteerPlace) -> list[GazetteerPlace]:
         """The known governorates, districts or towns that a unit without coordinates may be, by its P-code or names."""
-        alike = [other for other in self.by_id.values() if other.country == place.country and other.kind == place.kind]
-        coded = [other for other in alike if other.pcode and other.pcode == place.pcode]
-        keys = {*_keys(place), latin_key(place.english)} - {"", "@"}
-        return coded or [other for other in alike if not keys.isdisjoint((*_keys(other), latin_key(other.english)))]
+        ids = self.by_pcode.get((place.country, place.kind, place.pcode)) or {
+            id_ for key in _unit_keys(place) for id_ in self.by_unit.get((place.country, place.kind, key), ())
+        }
+        return [self.by_id[id_] for id_ in sorted(ids)]
 
     def twin(self, place: GazetteerPlace) -> GazetteerPlace | None:
         known = self.by_id.get(place.id) or self.by_id.get(self.by_geonames.get(place.geonames, ""))
@@ -188,6 +197,7 @@ class _Known:
         )
         for name in more:
             self.by_key[twin.country, name_key(name).replace(" ", "")].append(twin.id)
+        self._index_unit(self.by_id[twin.id])
         return msgspec.structs.replace(twin, other_names=more, pcode=place.pcode or twin.pcode)
 
 
@@ -199,6 +209,11 @@ def _keys(place: GazetteerPlace) -> set[str]:
     return {name_key(name).replace(" ", "") for name in names}
 
 
+def _unit_keys(place: GazetteerPlace) -> set[str]:
+    """The keys of its names, the English one too; those that say nothing left out."""
+    return {*_keys(place), latin_key(place.english)} - {"", "@"}
+
+
 def _alike(a: GazetteerPlace, b: GazetteerPlace) -> bool:
     return a.kind == b.kind or (a.kind in SETTLEMENTS and b.kind in SETTLEMENTS)
 
@@ -208,7 +223,7 @@ def _one_of_a_kind(place: GazetteerPlace) -> bool:
 
 
 def _located(place: GazetteerPlace, outlines: Outlines) -> GazetteerPlace:
-    if place.kind in (PlaceKind.COUNTRY, PlaceKind.GOVERNORATE):
+    if _one_of_a_kind(place):
         return place
     governorate, district = outlines.containing(place.country, place.lat, place.lon)
     return msgspec.structs.replace(

@@ -37,11 +37,6 @@ class Outline(msgspec.Struct, frozen=True):
             for rings in self.polygons
         )
 
-    def area(self) -> float:
-        """Size of the box in square degrees, to tell the smaller of two that overlap."""
-        west, south, east, north = self.box
-        return (east - west) * (north - south)
-
 
 class Outlines:
     """All outlines, by country."""

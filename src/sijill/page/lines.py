@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from sijill.page.model import BlockKind
 from sijill.page.outlets import is_credited, parts_of
-from sijill.page.words import PageWords, plain
+from sijill.page.words import MARKS_AFTER, PageWords, plain
 
 HEADLINE: Final = 150
 """Characters: a headline or teaser is seldom longer."""
@@ -31,7 +31,6 @@ _COUNT: Final = re.compile(r"\d+[km]?")
 _CRUMBS: Final = re.compile(r"\s*[>›»/|\\]+\s*")
 _DIGIT: Final = re.compile(r"\d")
 _WORD: Final = re.compile(r"\w+")
-_MARKS_AFTER: Final = ".:،-|/ …"
 _HANDLE: Final = re.compile(r"@[A-Za-z0-9_]{2,30}")
 
 
@@ -157,18 +156,13 @@ def opens_list(line: str, words: PageWords) -> bool:
     return key in words.headings or words.prefixes.get(key) == "related" or words.labels.get(key) == "related"
 
 
-def is_caption(line: str, words: PageWords) -> bool:
-    """Whether a line ends in a picture's credit: in brackets, or after a dash."""
-    return ending(line) != "closed" and _caption(line, words) is not None
-
-
 def _first_words(key: str, table: dict[str, BlockKind], words: PageWords) -> BlockKind | None:
     """The kind that the first one to five words of a folded line have in `table`, which is one of `words`."""
-    if key.partition(" ")[0].rstrip(_MARKS_AFTER) not in words.first_words:
+    if key.partition(" ")[0].rstrip(MARKS_AFTER) not in words.first_words:
         return None
     tokens = key.split(" ", 5)[:5]
     for size in range(min(5, len(tokens)), 0, -1):
-        kind = table.get(" ".join(tokens[:size]).rstrip(_MARKS_AFTER))
+        kind = table.get(" ".join(tokens[:size]).rstrip(MARKS_AFTER))
         if kind:
             return kind
     return None

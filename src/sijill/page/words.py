@@ -24,6 +24,8 @@ BUILT_IN: Final = PACKAGE / "lexicon" / "data" / "page"
 _MATCHES: Final = ("line", "prefix", "label", "notice", "heading")
 _OUTLET_ROLES: Final = ("head", "word", "body", "aim", "watch", "watcher")
 _EDGES: Final = " \t\u00a0.:;,،؛…|/\\*•·■▪◾-–—_=~«»<>›‹\"'“”()[]{}!؟?#"
+MARKS_AFTER: Final = ".:،-|/ …"
+"""What may stand after the first words of a line that tell its kind."""
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -153,7 +155,7 @@ def load(folder: Path = BUILT_IN) -> PageWords:
         labels=furniture["label"],
         notices=furniture["notice"],
         first_words=frozenset(
-            text.partition(" ")[0].rstrip(".:،-|/ …") for match in ("prefix", "notice") for text in furniture[match]
+            text.partition(" ")[0].rstrip(MARKS_AFTER) for match in ("prefix", "notice") for text in furniture[match]
         ),
         headings=frozenset(furniture["heading"]),
         buttons=frozenset(button_words["furniture"]),

@@ -190,16 +190,18 @@ class Chooser:
         if found is None or not far_features(best, found[0], _told_by_others(named, best)):
             return
         choices = []
+        far: dict[int, tuple[float, Entry]] = {}
         for choice in self.choices[group[0]]:
             entry = choice.entry
             away = km_from(entry, certain)
             against = far_features(entry, away[0], _told_by_others(named, entry)) if away is not None else []
+            if away is not None and against:
+                far[entry.row] = away
             choices.append(Choice(entry, choice.score + self._sum(against), (*choice.features, *against)))
         self._keep(group, choices)
         top = self.choices[group[0]][0]
-        away = km_from(top.entry, certain)
-        doubted = away is not None and far_features(top.entry, away[0], _told_by_others(named, top.entry))
-        if away is None or not doubted or self._without_country(top) >= 0.0:
+        away = far.get(top.entry.row)
+        if away is None or self._without_country(top) >= 0.0:
             return
         for n in group:
             self.best[n] = None
