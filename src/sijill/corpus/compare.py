@@ -82,10 +82,11 @@ def _row(claim: str, report: str, fact: Fact) -> dict[str, Any]:
 
 def _keys(fact: Fact) -> list[str]:
     """The blocks of a claim as text: two claims meet in one where the record would compare them, within two days."""
-    pairs = {(key, day) for key, day in written(fact)}
+    pairs = set(written(fact))
     look = sought(fact)
     if look:
-        pairs |= {(key, day) for key in look[0] for day in {day for _, day in pairs}}
+        days = {day for _, day in pairs}
+        pairs |= {(key, day) for key in look[0] for day in days}
     # A fact outside a record has no origin: the key of copies would bring all together.
     own = {key for key, _ in written(msgspec.structs.replace(fact, spots=(), harm=()))}
     return sorted({f"{key}:{day + later}" for key, day in pairs if key not in own for later in range(_REACH_DAYS + 1)})

@@ -63,8 +63,9 @@ class _Placing:
 
     def place(self, fact: Fact) -> None:
         """Join the incident that fits best, or open one; draw together what the claim ties."""
-        likely = {self.of[other.claim] for other in self._met(fact) if score(fact, other) >= JOIN_AT}
-        fits = [fit for incident in likely if (fit := self._fit(fact, incident)) is not None]
+        pairs = {other.claim: score(fact, other) for other in self._met(fact)}
+        likely = {self.of[claim] for claim, points in pairs.items() if points >= JOIN_AT}
+        fits = [fit for incident in likely if (fit := self._fit(fact, incident, pairs)) is not None]
         incident = max(fits)[1] if fits else fact.claim
         self.held.setdefault(incident, []).append(fact)
         self.of[fact.claim] = incident
@@ -82,11 +83,11 @@ class _Placing:
         met = {other.claim: other for block in blocks for other in block}
         return list(met.values())[:MOST_CANDIDATES]
 
-    def _fit(self, fact: Fact, incident: int) -> tuple[float, int] | None:
+    def _fit(self, fact: Fact, incident: int, pairs: dict[int, float]) -> tuple[float, int] | None:
         others = self.held[incident][:MOST_MEMBERS]
         if any(told_apart(fact, other) for other in others):
             return None
-        points = [score(fact, other) for other in others]
+        points = [pairs[other.claim] if other.claim in pairs else score(fact, other) for other in others]
         return (max(points), incident) if _mean(points) >= MEAN_AT else None
 
     def _draw_together(self, one: int, other: int) -> None:

@@ -6,7 +6,7 @@ Nothing here is stored as truth. The same claims give the same incident; another
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -31,6 +31,10 @@ class Harmed(msgspec.Struct, frozen=True):
     high: int | None
     best: int | None
     claims: tuple[int, ...]
+
+
+BETWEEN = " + "
+"""Stands between the keys of parties that a claim names together as initiators."""
 
 
 class Contradiction(msgspec.Struct, frozen=True):
@@ -168,17 +172,24 @@ def _harm(facts: Sequence[Fact], voices: tuple[tuple[int, ...], ...], rule: Rule
     met = {entry.outcome for fact in told for entry in fact.harm}
     for outcome in (outcome for outcome in OUTCOMES if outcome in met):
         for who in ("civilian", "combatant", "unknown", "all"):
-            numbers = {fact.claim: count for fact in told if (count := _count(fact, outcome, who))}
+            numbers = {fact.claim: count for fact in told if (count := count_of(fact, outcome, who))}
             if numbers:
                 found.append(_by_rule(outcome, who, numbers, told, voices, rule))
     return found
 
 
-def _count(fact: Fact, outcome: str, who: str) -> tuple[int, int | None] | None:
+def count_of(fact: Fact, outcome: str, who: str) -> tuple[int, int | None] | None:
+    """How many people of a kind (or `all`) a claim says met an outcome, as `total`."""
     if who == "all":
         return total(fact, outcome)
     harm = tuple(entry for entry in fact.harm if entry.who == who)
-    return total(msgspec.structs.replace(fact, harm=harm), outcome)
+    return total(msgspec.structs.replace(fact, harm=harm), outcome) if harm else None
+
+
+def span_of(counts: Collection[tuple[int, int | None]]) -> tuple[int, int | None]:
+    """The least and the most of some counts; the most is None where one is open."""
+    tops = [high for _, high in counts if high is not None]
+    return min(low for low, _ in counts), max(tops) if len(tops) == len(counts) else None
 
 
 def _by_rule(
@@ -189,9 +200,7 @@ def _by_rule(
     voices: tuple[tuple[int, ...], ...],
     rule: Rule,
 ) -> Harmed:
-    low = min(count[0] for count in numbers.values())
-    tops = [count[1] for count in numbers.values()]
-    high = None if None in tops else max(top for top in tops if top is not None)
+    low, high = span_of(numbers.values())
     best: int | None = None
     if rule == "low":
         high = best = low
@@ -239,7 +248,7 @@ def contradictions_of(facts: Sequence[Fact]) -> list[Contradiction]:
             found.append(Contradiction("killed" if outcome == "killed" else "injured", _grouped(told)))
     doers = [fact for fact in reported if fact.initiators]
     if any(_disjoint(one, other) for one in doers for other in doers):
-        told = ((" + ".join(sorted(side.key for side in fact.initiators)), fact) for fact in doers)
+        told = ((BETWEEN.join(sorted(side.key for side in fact.initiators)), fact) for fact in doers)
         found.append(Contradiction("initiator", _grouped(told)))
     return found
 

@@ -157,19 +157,22 @@ class _Work:
     def _fit(self, fact: Fact, incident: int, pairs: dict[int, float]) -> tuple[float, float, int]:
         """Best and mean pair of a claim with an incident; an incident its own teller told apart never fits."""
         self._load(incident)
-        others = [self.facts[claim] for claim in sorted(self.held[incident])[:MOST_MEMBERS]]
+        others = self._members(incident)
         if any(told_apart(fact, other) for other in others):
             return (-99.0, -99.0, incident)
         points = [pairs[other.claim] if other.claim in pairs else score(fact, other) for other in others]
         return (max(points), sum(points) / len(points), incident)
+
+    def _members(self, incident: int) -> list[Fact]:
+        """The claims of an incident that others are compared with."""
+        return [self.facts[claim] for claim in sorted(self.held[incident])[:MOST_MEMBERS]]
 
     def _draw_together(self, one: int, other: int) -> None:
         """Make two incidents that a claim ties one, when their claims fit and nobody keeps them apart."""
         keep, leave = min(one, other), max(one, other)
         if keep == leave or (keep, leave) in self.bars or self.pinned & (self.held[keep] | self.held[leave]):
             return
-        ours = [self.facts[claim] for claim in sorted(self.held[keep])[:MOST_MEMBERS]]
-        theirs = [self.facts[claim] for claim in sorted(self.held[leave])[:MOST_MEMBERS]]
+        ours, theirs = self._members(keep), self._members(leave)
         if any(told_apart(a, b) for a in ours for b in theirs):
             return
         points = [score(a, b) for a in ours for b in theirs]
@@ -221,7 +224,7 @@ class _Work:
             change = update(members).where(members.c.claim_id == bindparam("claim"))
             connection.execute(change.values(incident_id=bindparam("incident")), old)
         if self.opened:
-            connection.execute(insert(incidents), [_blank(incident, self.at) for incident in sorted(self.opened)])
+            connection.execute(insert(incidents), [blank(incident, self.at) for incident in sorted(self.opened)])
         for leave, keep in self.merged.items():
             connection.execute(update(incidents).where(incidents.c.id == leave).values(merged_into=keep, claims=0))
         summarise(connection, self.touched - set(self.merged))
@@ -239,7 +242,8 @@ _KNOWN = (
 )
 
 
-def _blank(incident: int, at: str) -> dict[str, Any]:
+def blank(incident: int, at: str) -> dict[str, Any]:
+    """The row of an incident made at a time, before its claims are told."""
     return {"id": incident, "at": at, "type": "", "claims": 0, "independent": 0, "occurrence": ""}
 
 

@@ -7,7 +7,7 @@ from typing import get_args, get_type_hints
 
 import msgspec
 
-from sijill.incidents.derive import OUTCOMES, Contradiction, contradictions_of
+from sijill.incidents.derive import OUTCOMES, Contradiction, contradictions_of, count_of, span_of
 from sijill.incidents.pair import total
 from sijill.record.fact import Fact
 
@@ -72,16 +72,6 @@ def _tells_background(fact: Fact) -> bool:
 def _harmed(facts: Sequence[Fact]) -> Iterator[tuple[str, str, int, int | None]]:
     told = [fact for fact in facts if fact.harm and fact.modality == "reported"]
     for outcome, who in HARMED if told else ():
-        counts = [count for fact in told if (count := _count(fact, outcome, who))]
+        counts = [count for fact in told if (count := count_of(fact, outcome, who))]
         if counts:
-            tops = [high for _, high in counts if high is not None]
-            yield outcome, who, min(low for low, _ in counts), max(tops) if len(tops) == len(counts) else None
-
-
-def _count(fact: Fact, outcome: str, who: str) -> tuple[int, int | None] | None:
-    if who == "all":
-        return total(fact, outcome)
-    if not any(harm.who == who for harm in fact.harm):
-        return None
-    harm = tuple(harm for harm in fact.harm if harm.who == who)
-    return total(msgspec.structs.replace(fact, harm=harm), outcome)
+            yield outcome, who, *span_of(counts)

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sijill.incidents.derive import Contradiction, Derived
-
-_BETWEEN = " + "
+from sijill.incidents.derive import BETWEEN, Contradiction, Derived
 
 
 def spelled(told: Derived, names: Mapping[str, str]) -> Derived:
@@ -28,5 +26,5 @@ def spelled_sides(found: tuple[Contradiction, ...], names: Mapping[str, str]) ->
 
 
 def _sides(found: Contradiction, names: Mapping[str, str]) -> Contradiction:
-    told = ((_BETWEEN.join(names.get(name, name) for name in said.split(_BETWEEN)), ids) for said, ids in found.sides)
+    told = ((BETWEEN.join(names.get(name, name) for name in said.split(BETWEEN)), ids) for said, ids in found.sides)
     return msgspec.structs.replace(found, sides=tuple(told))

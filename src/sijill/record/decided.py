@@ -27,7 +27,8 @@ FIELDS = (
     "missing",
     "displaced",
 )
-_VALUE = ("accept", "correct", "reject")
+VALUES = ("accept", "correct", "reject")
+"""The decisions about what a claim says."""
 _CHUNK = 400
 
 
@@ -55,7 +56,7 @@ def effective(
     threads = threads_of(connection, [fact.claim for fact in facts])
     by_target: dict[str, list[Row[Any]]] = {}
     for row in standing(connection, {f"c{thread}" for thread in threads.values()}, as_of):
-        if row.kind in _VALUE:
+        if row.kind in VALUES:
             by_target.setdefault(row.target, []).append(row)
     found = []
     for fact in facts:

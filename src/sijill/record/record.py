@@ -23,13 +23,13 @@ import msgspec
 from sqlalchemy import Connection, Engine, exists, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-import sijill.errors
 from sijill.capture.item import Failure, Item, Passed
+from sijill.folders import PACKAGE
 from sijill.model import Report
 from sijill.record import blobs, engine, ledger, migrate
 from sijill.record.adding import JOIN, Batch, Summary, report_of, write
 from sijill.record.errors import RecordError
-from sijill.record.prepare import READ, Prepared, leave_with_parent, prepare_all
+from sijill.record.prepare import READ, Prepared, leave_with_parent, prepare, prepare_all
 from sijill.record.schema import HEAD, arrivals, captures, claims, decisions, meta, readings, withheld
 from sijill.record.settings import Settings, parse
 
@@ -248,8 +248,7 @@ def now() -> str:
 def reader_name(lexicon: Path | None = None) -> str:
     """Who reads: the program's version and a digest of the words and places it reads by."""
     digest = hashlib.sha256()
-    package = Path(sijill.errors.__file__).parent
-    for root in (package / "lexicon", package / "gazetteer", *([lexicon] if lexicon else [])):
+    for root in (PACKAGE / "lexicon", PACKAGE / "gazetteer", *([lexicon] if lexicon else [])):
         for path in sorted(root.rglob("*")):
             if path.is_file() and path.suffix in {".csv", ".yaml", ".tsv", ".json"}:
                 digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
@@ -290,7 +289,7 @@ Prepare = Callable[[Iterable[Item]], Iterator[tuple[Item, Prepared]]]
 def _readers(jobs: int, read: str, lexicon: Path | None) -> Iterator[Prepare]:
     """Something that prepares items in order, in this process or in `jobs` others."""
     if jobs <= 1:
-        yield lambda items: ((item, prepare_all([item], read, lexicon)[0]) for item in items)
+        yield lambda items: ((item, prepare(item, read, lexicon)) for item in items)
         return
     # Not forked: a fork would carry the database's open connection into the workers.
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("forkserver"), initializer=leave_with_parent)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, delete, or_, select, update
 
 from sijill.record import blobs, index
 from sijill.record.adding import in_chunks, report_of
+from sijill.record.decided import VALUES
 from sijill.record.engine import WIPE
 from sijill.record.ledger import Entry, digest_of
 from sijill.record.prepare import claim_words, named
@@ -44,7 +45,7 @@ _EMPTY = {
     "key": "", "type": "", "modality": "", "first": None, "last": None, "source_kind": "", "source": None,
     "killed": None, "injured": None, "current": False, "fact": b"",
 }  # fmt: skip
-_WORDED = ("accept", "correct", "reject", "comment")
+_WORDED = (*VALUES, "comment")
 """Kinds of decisions whose value may repeat words of the report."""
 _NOWHERE = "removed"
 COLUMNS = "board.npz"

@@ -29,7 +29,9 @@ def in_claims(connection: Connection, ids: Iterable[int]) -> dict[str, str]:
     rows = in_chunks(connection, joined, claims.c.id, sorted(set(ids)))
     for row in sorted(rows, key=lambda row: row.id):
         if row.data:
-            report = reports.setdefault(row.reading_id, reports.get(row.reading_id) or report_of(row.data))
+            if row.reading_id not in reports:
+                reports[row.reading_id] = report_of(row.data)
+            report = reports[row.reading_id]
             for folded, name in written(report, row.key).items():
                 found.setdefault(folded, name)
             if report.outlet and (outlet := outlet_of(report)):

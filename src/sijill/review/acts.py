@@ -10,9 +10,9 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from sijill.incidents.join import Placing, log_placings
+from sijill.incidents.join import Placing, blank, log_placings
 from sijill.record import Record
-from sijill.record.decided import FIELDS, changed, state_after, value_of
+from sijill.record.decided import FIELDS, VALUES, changed, state_after, value_of
 from sijill.record.engine import next_id
 from sijill.record.fact import Fact, decode
 from sijill.record.ledger import Entry
@@ -33,8 +33,6 @@ from sijill.review.errors import ReviewError
 
 State = Literal["machine-read", "assigned", "reviewed", "second-review", "final", "rejected"]
 STATES: tuple[State, ...] = ("machine-read", "assigned", "reviewed", "second-review", "final", "rejected")
-VALUES = ("accept", "correct", "reject")
-"""The decisions about what a claim says."""
 
 _LONGEST_NAME = 19
 """A letter and the digits of the largest number that a database keeps."""
@@ -200,8 +198,7 @@ def _split(decision: Decision) -> None:
     if not ids or not set(ids) < held:
         raise ReviewError(f"i{incident}: split off some of its claims, not all and none of another")
     new = next_id(connection, incidents)
-    row = {"id": new, "at": decision.at, "type": "", "claims": 0, "independent": 0, "occurrence": ""}
-    connection.execute(insert(incidents).values(row))
+    connection.execute(insert(incidents).values(blank(new, decision.at)))
     connection.execute(insert(bars).values(low=incident, high=new, decision_id=decision.number))
     _place(decision, ids, new, "split")
 

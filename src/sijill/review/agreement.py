@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import select
 
 from sijill.record import Record
-from sijill.record.decided import value_of
+from sijill.record.decided import VALUES, value_of
 from sijill.record.fact import decode
 from sijill.record.schema import claims, decisions
 
@@ -40,7 +40,7 @@ def _judged(record: Record) -> dict[str, dict[str, dict[str, str]]]:
         undone = select(decisions.c.replaces).where(decisions.c.kind == "undo")
         wanted = (
             select(decisions)
-            .where(decisions.c.kind.in_(("accept", "correct", "reject")), decisions.c.id.not_in(undone))
+            .where(decisions.c.kind.in_(VALUES), decisions.c.id.not_in(undone))
             .order_by(decisions.c.id)
         )
         found: dict[str, dict[str, dict[str, str]]] = {}

@@ -22,7 +22,7 @@ from sijill.review.errors import ReviewError
 
 __all__ = ["KINDS", "STATES", "Desk", "State"]
 
-KINDS = ("accept", "correct", "reject", "comment", "assign", "state", "merge", "split", "move", "withhold", "undo")
+KINDS = tuple(ACTS)
 _FORMS: dict[str, Any] = {
     "comment": str,
     "assign": str,

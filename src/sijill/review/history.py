@@ -16,7 +16,7 @@ from sijill.incidents.derive import Derived, Rule, derive
 from sijill.incidents.summary import second_person
 from sijill.record import Record
 from sijill.record.adding import in_chunks
-from sijill.record.decided import effective, value_of
+from sijill.record.decided import VALUES, effective, value_of
 from sijill.record.fact import Fact, decode
 from sijill.record.schema import claims, decisions, member_log, members, readings, states
 from sijill.review.acts import number_of
@@ -149,9 +149,7 @@ def to_look_at(record: Record) -> list[Said]:
         decisions.c.target == literal("c").op("||")(cast(claims.c.thread, Text)), claims.c.type == ""
     )
     with record.reading() as connection:
-        rows = connection.execute(
-            select(decisions).where(decisions.c.kind.in_(("accept", "correct", "reject")), ~removed)
-        )
+        rows = connection.execute(select(decisions).where(decisions.c.kind.in_(VALUES), ~removed))
         kept = [row for row in rows if not _stands(connection, int(row.target[1:]))]
     return [Said(row.at, row.who, row.kind, row.field, row.target, row.anchor or "", row.id) for row in kept]
 

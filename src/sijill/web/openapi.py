@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Response, get
 
+from sijill.review.desk import KINDS
 from sijill.web.api import (
     ClaimsOut,
     DecisionIn,
@@ -21,9 +22,10 @@ from sijill.web.api import (
     SearchIn,
     VersionOut,
 )
+from sijill.web.filters import NAMES
 from sijill.web.kept import Delivery, Hook, Search
 from sijill.web.operations import paths
-from sijill.web.parameters import ASKED, FILTERS, LETTER, parameters
+from sijill.web.parameters import ASKED, LETTER, parameters
 from sijill.web.roles import LARGEST
 from sijill.web.shapes import ClaimShown, Slice
 
@@ -45,13 +47,13 @@ def _components() -> dict[str, Any]:
          HookOut, Search, Hook, Delivery, VersionOut],
         ref_template="#/components/schemas/{name}",
     )  # fmt: skip
-    schemas["DecisionIn"]["properties"]["kind"]["enum"] = _KINDS
+    schemas["DecisionIn"]["properties"]["kind"]["enum"] = list(KINDS)
     schemas["DecisionIn"]["properties"]["target"]["pattern"] = "^[cir][1-9][0-9]{0,8}$"
     schemas["SearchIn"]["properties"]["name"] |= {"minLength": 1, "maxLength": 100, "pattern": LETTER}
     filters: dict[str, Any] = {
         "type": "object",
         "additionalProperties": False,
-        "properties": {name: {**ASKED[name][0]} for name in FILTERS if name != "killed"},
+        "properties": {name: ASKED[name][0] for name in NAMES if name != "killed"},
     }
     schemas["SearchIn"]["properties"]["filters"] = filters
     schemas["HookIn"]["properties"]["search"] |= {"minimum": 1, "maximum": LARGEST}
@@ -85,7 +87,6 @@ def _components() -> dict[str, Any]:
     }
 
 
-_KINDS = ["accept", "correct", "reject", "comment", "assign", "state", "merge", "split", "move", "withhold", "undo"]
 _TAGS = {
     "incidents": "Incidents: what claims tell of one event, put together.",
     "claims": "Claims: what one report says, with its words.",

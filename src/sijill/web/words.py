@@ -12,6 +12,7 @@ from importlib import resources
 
 from markupsafe import Markup
 
+from sijill.incidents.derive import BETWEEN
 from sijill.lexicon import default_lexicon
 from sijill.show.words import Words
 from sijill.web.names import known_actor, named, party_of
@@ -85,7 +86,7 @@ class Talk:
         if value == "place":
             return words
         if value == "initiator":
-            return " + ".join(self.party(party_of(key)) for key in words.split(" + "))
+            return BETWEEN.join(self.party(party_of(key)) for key in words.split(BETWEEN))
         return self(words) if value == "denial" else self.digits(words.replace("-", "–"))
 
     def digits(self, words: str) -> str:
