@@ -18,13 +18,14 @@ from sijill.errors import SijillError
 from sijill.incidents.outline import Outline, is_background, outline
 from sijill.record import Record
 from sijill.record.adding import in_chunks
+from sijill.record.decided import VALUES
 from sijill.record.fact import Fact, Side, Spot, day_of, decode
 from sijill.record.schema import claims, decisions, incidents, ledger, member_log, members, meta, readings, states
 from sijill.review.history import facts_as_of
 from sijill.web import columns
 from sijill.web.board import Board
 from sijill.web.columns import Columns, IncidentRow, Registers
-from sijill.web.shapes import IncidentShown, least
+from sijill.web.shapes import IncidentShown, PartyShown, least
 from sijill.web.shelf import Shelf
 
 _log = logging.getLogger("sijill.web")
@@ -189,7 +190,7 @@ def board_of_shown(shown: Iterable[IncidentShown]) -> Board:
         told = Outline(
             harm=tuple((harm.outcome, harm.who, harm.low, harm.high) for harm in one.harm if harm.who != "unknown"),
             background=is_background(*days, (place.precision for place in one.places), harmed),
-            doers=tuple(party.actor or fold(party.ar) for party in one.initiators),
+            doers=tuple(side.key for side in _sides(one.initiators)),
             disputes=tuple(found.value for found in one.contradictions),
         )
         low, high = (killed.low, killed.high) if killed else (None, None)
@@ -198,18 +199,18 @@ def board_of_shown(shown: Iterable[IncidentShown]) -> Board:
     return Board.empty().grown(rows, facts)
 
 
+def _sides(parties: Iterable[PartyShown]) -> tuple[Side, ...]:
+    return tuple(Side(party.actor, fold(party.ar)) for party in parties)
+
+
 def _fact(number: int, one: IncidentShown) -> Fact:
     spots = tuple(
         Spot(fold(p.told or p.ar), p.id, p.lat, p.lon, p.precision, "in", p.country, fold(p.admin1 or "") or None)
         for p in one.places
     )
-
-    def sides(parties: Sequence[object]) -> tuple[Side, ...]:
-        return tuple(Side(getattr(p, "actor", None), fold(str(getattr(p, "ar", "")))) for p in parties)
-
     return Fact(
         number, 0, 0, None, None, one.type, "reported", "", None, day_of(one.first), day_of(one.last), None, None,
-        spots, sides(one.initiators), sides(one.targets), (), (), (), None, b"",
+        spots, _sides(one.initiators), _sides(one.targets), (), (), (), None, b"",
     )  # fmt: skip
 
 
@@ -261,7 +262,7 @@ def _whole(connection: Connection, count: Any = None) -> Board:
 
 def _decided(connection: Connection) -> set[int]:
     """Claims that people decided about."""
-    named = select(decisions.c.target).where(decisions.c.kind.in_(("correct", "reject", "accept"))).distinct()
+    named = select(decisions.c.target).where(decisions.c.kind.in_(VALUES)).distinct()
     threads = [int(target[1:]) for target in connection.execute(named).scalars() if target.startswith("c")]
     return {row[0] for row in in_chunks(connection, select(claims.c.id), claims.c.thread, threads)}
 
@@ -278,10 +279,9 @@ def _retold(connection: Connection, board: Board, touched: set[int], named: set[
     """The board with claims and incidents told anew as people left them, and all that they are together with."""
     if not touched and not named:
         return board
-    rows = columns.rows_of(board.c.claim, touched)
-    before = board.c.id[board.c.held[rows[board.c.held[rows] >= 0]]]
+    before = set(board.incidents_of(touched).values())
     now = in_chunks(connection, select(members.c.incident_id), members.c.claim_id, sorted(touched))
-    numbers = sorted(named | {int(number) for number in before} | {row[0] for row in now})
+    numbers = sorted(named | before | {row[0] for row in now})
     held = facts_as_of(connection, None, numbers)
     told = (
         msgspec.structs.replace(row, outline=outline(held[row.id])) if row.id in held else row

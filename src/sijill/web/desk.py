@@ -90,8 +90,10 @@ def reviewed(request: Ask, data: Form) -> Response[str]:
                 )
             done = " ".join(str(number) for number in made)
         elif kind == "correct":
-            value = corrected(data.get("field", ""), data.get("value", ""), _told_on(request, target))
-            done = str(desk.correct(target, data.get("field", ""), value))
+            field = data.get("field", "")
+            # A typed day alone needs the report's: a look at the whole claim.
+            today = _told_on(request, target) if field == "date" else None
+            done = str(desk.correct(target, field, corrected(field, data.get("value", ""), today)))
             stay = target
         else:
             raise OptionError(f"{kind}: no such decision here")
@@ -124,7 +126,7 @@ def _next(request: Ask, queue: str, passed: str, stay: str = "", **told: str) ->
         queue=queue, history=said_before, passed=" ".join([*map(str, behind), str(number or "")]).strip(),
         progress=counted, everything=everything, agreed=[] if partial else agreement(record),
         done=told.get("done", ""), decided=told.get("decided", ""), problem=told.get("problem", ""),
-        shown=shown_value, parties=known_parties(), partial=partial,
+        shown=shown_value, parties=known_parties(),
     )  # fmt: skip
 
 
@@ -134,7 +136,8 @@ def _values(
     """By field: what was read, what stands now, and who else corrected it to what."""
     with record.reading() as connection:
         row = connection.execute(select(claims_table.c.fact).where(claims_table.c.id == number)).scalar_one()
-    read = {field: value_of(decode(row), field) for field in FIELDS}
+    fact = decode(row)
+    read = {field: value_of(fact, field) for field in FIELDS}
     values, others = dict(read), {}
     for said in said_before:
         if said.kind == "correct" and said.field and not said.undone:

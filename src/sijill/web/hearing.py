@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -14,13 +13,9 @@ from sijill.search.query import Term
 from sijill.web.columns import Longs
 
 
-def claims_with(record: Record, version: int, said: Sequence[Term]) -> Longs:
-    """The numbers of all claims that have the words, ascending, at one state of the record."""
-    return _found(record, version, tuple(said))
-
-
 @lru_cache(maxsize=64)
-def _found(record: Record, _version: int, said: tuple[Term, ...]) -> Longs:
+def claims_with(record: Record, _version: int, said: tuple[Term, ...]) -> Longs:
+    """The numbers of all claims that have the words, ascending, at one state of the record."""
     with record.reading() as connection:
         docs = spoken(connection, list(said)).subquery()
         if connection.dialect.name == "sqlite":

@@ -87,7 +87,7 @@ class Look:
         said = _terms(filters.q)
         if all(term.without for term in said):
             return np.zeros(0, np.int64)
-        return claims_with(self.record, version(self.record), said)
+        return claims_with(self.record, version(self.record), tuple(said))
 
     def incidents(self, filters: Filters, *, after: str = "", limit: int = 50) -> Slice:
         """Incidents that a view is narrowed to, the newest first; `after` is `Slice.next` of the slice before."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sijill.web.answers import LIST
 from sijill.web.api import (
     ClaimsOut,
     DecisionIn,
@@ -19,8 +20,9 @@ from sijill.web.api import (
     SearchIn,
     VersionOut,
 )
+from sijill.web.filters import NAMES
 from sijill.web.kept import Delivery, Hook, Search
-from sijill.web.parameters import FILTERS, LIST, STREAMED
+from sijill.web.parameters import STREAMED
 from sijill.web.shapes import ClaimShown, Slice
 
 _READ, _DECIDE, _WATCH = ("read",), ("decide",), ("watch",)
@@ -156,7 +158,7 @@ def paths() -> dict[str, Any]:
                 "atomFeed",
                 "The incidents of a view added last, as Atom",
                 _ok(text, "application/atom+xml"),
-                *FILTERS,
+                *NAMES,
                 public=True,
             )
         },
@@ -166,7 +168,7 @@ def paths() -> dict[str, Any]:
                 "jsonFeed",
                 "The incidents of a view added last, as JSON Feed",
                 _ok(feed, "application/feed+json"),
-                *FILTERS,
+                *NAMES,
                 public=True,
             )
         },
@@ -180,7 +182,7 @@ def paths() -> dict[str, Any]:
                     "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
                 },
                 "format",
-                *(name for name in FILTERS if name != "order"),
+                *(name for name in NAMES if name != "order"),
                 "rule",
                 "as_of",
                 "withhold",

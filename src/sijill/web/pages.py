@@ -136,7 +136,7 @@ def entity(request: Ask, kind: FromPath[str], name: FromPath[str]) -> Response[s
         request, "entity.html", kind=chosen, name=name, shown_name=_shown_name(look, chosen, name),
         filters=filters, figures=figures(look.record, look.viewer, filters), found=found,
         disputes=disputes(look.record, look.viewer, filters), openings=look.openings(found),
-        tellers=tellers(look.record, look.viewer, filters), bars=timeline(look.record, look.viewer, filters), version=0,
+        tellers=tellers(look.record, look.viewer, filters), bars=timeline(look.record, look.viewer, filters),
     )  # fmt: skip
 
 

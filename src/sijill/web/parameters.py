@@ -43,9 +43,7 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
     "as_of": (_DAY, "As the record stood at the end of this day; not on the public view."),
 }
 """Schemas and meanings by name; `many` is the `limit` of lists that are sent as they are looked up."""
-FILTERS = NAMES
-LIST = (*FILTERS, "limit", "after", "as_of")
-STREAMED = (*FILTERS, "many", "after", "as_of")
+STREAMED = (*NAMES, "many", "after", "as_of")
 
 
 def parameters() -> dict[str, dict[str, Any]]:

@@ -20,7 +20,6 @@ from sijill.record.decided import effective, standing, state_after
 from sijill.record.fact import Fact, decode
 from sijill.record.schema import claims, decisions, ledger, member_log, readings
 from sijill.review.history import facts_as_of
-from sijill.web import columns
 from sijill.web.board import Board
 from sijill.web.columns import IncidentRow
 from sijill.web.once import Once
@@ -71,8 +70,7 @@ def _told_otherwise(
 ) -> tuple[list[IncidentRow], list[tuple[Fact, int]], set[int]]:
     """Incidents and claims as they were told then, and the claims that were not."""
     touched = _claims_since(connection, at)
-    now = board.c.held[columns.rows_of(board.c.claim, touched)]
-    numbers = {int(number) for number in board.c.id[now[now >= 0]]} | _incidents_since(connection, at)
+    numbers = set(board.incidents_of(touched).values()) | _incidents_since(connection, at)
     placed = select(member_log.c.incident_id, member_log.c.claim_id).where(member_log.c.at <= at)
     before = {(row[0], row[1]) for row in connection.execute(placed) if row[0] in numbers}
     if len(before) > MOST:
@@ -91,7 +89,8 @@ def _told_otherwise(
 def _row(number: int, facts: list[Fact], states: dict[str, tuple[str, str | None]]) -> IncidentRow:
     if not facts:
         return IncidentRow(number, "", None, None, None, None, live=False)
-    told = {name: summary(facts)[name] for name in ("type", "first", "last", "killed_low", "killed_high")}
+    derived = summary(facts)
+    told = {name: derived[name] for name in ("type", "first", "last", "killed_low", "killed_high")}
     state, _ = states.get(f"i{number}", ("machine-read", None))
     return IncidentRow(number, **told, state=state, outline=outline(facts))
 
