@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,9 +14,11 @@ import synthetic_record
 from claims_builder import Maker
 from cluster_measures import b_cubed
 from sijill.cli.link import link as command
+from sijill.corpus import link as linking
 from sijill.corpus.compare import compared
 from sijill.corpus.levels import LEVELS, Level
 from sijill.corpus.link import DuckDB, link
+from sijill.corpus.pace import SHARES, Linking
 from sijill.corpus.plan import CorpusError
 from sijill.corpus.run import run
 from sijill.incidents.pair import features, score, weights
@@ -50,6 +50,24 @@ def test_claims_of_one_event_meet_and_others_do_not(tmp_path: Path) -> None:
     assert link(out) == done
 
 
+def test_chunks_change_nothing_and_how_far_it_is_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = corpus(tmp_path, synthetic_record.world(events=20, days=4, seed=3).reports)
+    whole, bytes_of_whole = link(out), (out / "incidents.parquet").read_bytes()
+    monkeypatch.setattr(linking, "CHUNK", 10)
+    monkeypatch.setattr(linking, "_ROWS", 7)
+    told: list[Linking] = []
+    done = link(out, tell=told.append)
+    assert (done.claims, done.incidents, done.pairs) == (whole.claims, whole.incidents, whole.pairs)
+    assert list(dict.fromkeys(each.step for each in told)) == list(SHARES)
+    assert len([each for each in told if each.step == "pairs"]) == 1 + whole.claims // 10
+    shares = [each.done for each in told]
+    assert shares == sorted(shares) and shares[-1] == pytest.approx(1.0)
+    assert told[-1].seconds_left == pytest.approx(0.0, abs=0.1) and told[3].seconds_left is not None
+    monkeypatch.undo()
+    link(out)
+    assert (out / "incidents.parquet").read_bytes() == bytes_of_whole and not (out / "linking").exists()
+
+
 def test_a_made_up_world_is_brought_together(tmp_path: Path) -> None:
     world = synthetic_record.world(events=60, days=30, seed=3)
     out = corpus(tmp_path, world.reports)
@@ -59,12 +77,12 @@ def test_a_made_up_world_is_brought_together(tmp_path: Path) -> None:
     assert b_cubed(world.truth, found).f1 > b_cubed(world.truth, exact).f1 + 0.05
 
 
-_LONG = "أفاد ناشطون أن قصفا مدفعيا عنيفا طال أحياء مدينة سراقب منذ ساعات الصباح الأولى وأوقع خمسة قتلى وعشرات الجرحى"
+LONG = "أفاد ناشطون أن قصفا مدفعيا عنيفا طال أحياء مدينة سراقب منذ ساعات الصباح الأولى وأوقع خمسة قتلى وعشرات الجرحى"
 
 
 def test_copies_are_one_voice_and_counted_apart(tmp_path: Path) -> None:
-    first = Maker("أ").claim(_LONG, type="shelling", killed=5).report()
-    copy = Maker("ب").claim(f"{_LONG} حسب المصدر", type="shelling", killed=5).report()
+    first = Maker("أ").claim(LONG, type="shelling", killed=5).report()
+    copy = Maker("ب").claim(f"{LONG} حسب المصدر", type="shelling", killed=5).report()
     quoting = (
         Maker("ج")
         .claim("خمسة قتلى بقصف سراقب نقلا عن أ", type="shelling", killed=5, source=Source("outlet", "أ"))
@@ -101,44 +119,6 @@ def test_a_run_without_signatures_is_refused(tmp_path: Path) -> None:
     pq.write_table(pq.read_table(path).drop_columns(["signature"]), path)
     with pytest.raises(CorpusError, match="earlier Sijill"):
         link(out)
-
-
-_SMALL = {
-    "spark.sql.shuffle.partitions": "1",
-    "spark.default.parallelism": "1",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.driver.memory": "512m",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",  # a few rows are not worth a compiler
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-}
-
-
-@pytest.mark.skipif(
-    not (os.environ.get("JAVA_HOME") or shutil.which("java")),
-    reason="Spark needs Java 17 or later",
-)
-def test_spark_gives_the_same_file_as_duckdb(tmp_path: Path) -> None:
-    pytest.importorskip("pyspark")
-    world = synthetic_record.world(events=5, days=3, seed=3)
-    copies = [Maker(outlet).claim(f"{_LONG} {outlet}", type="shelling", killed=5).report() for outlet in ("أ", "ب")]
-    out = corpus(tmp_path, [*world.reports, *copies])
-    one = link(out)
-    bytes_of_one = (out / "incidents.parquet").read_bytes()
-    (out / "incidents.parquet").unlink()
-    other = link(out, engine="spark", master="local[1]", conf=_SMALL)
-    assert one == other and 1 < one.incidents < one.claims and one.copied == 1
-    assert (out / "incidents.parquet").read_bytes() == bytes_of_one
-    assert not (out / "linking").exists()
-
-
-def test_without_java_spark_is_refused_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("pyspark")
-    reports = [Maker("أ").claim(words).report() for words in ("غارة على سراقب", "قصف على هجين")]
-    out = corpus(tmp_path, reports)
-    monkeypatch.delenv("JAVA_HOME", raising=False)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(CorpusError, match="needs Java 17"):
-        link(out, engine="spark")
 
 
 @pytest.mark.parametrize(

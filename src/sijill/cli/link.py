@@ -6,9 +6,16 @@ from pathlib import Path
 
 import click
 
+from sijill.cli.gauge import Gauge
 from sijill.cli.record_options import json_option, print_json
 from sijill.corpus.link import INCIDENTS
 from sijill.corpus.link import link as link_corpus
+from sijill.corpus.pace import Linking
+
+_STEPS = {
+    "claims": "taking claims", "copies": "finding copies", "pairs": "comparing claims", "clusters": "tying clusters",
+    "incidents": "placing claims in incidents",
+}  # fmt: skip
 
 
 @click.command()
@@ -41,7 +48,15 @@ def link(
     if wrong:
         raise click.UsageError(f"--conf {wrong[0]}: write it as NAME=VALUE")
     told = dict(pair.split("=", 1) for pair in conf)
-    done = link_corpus(corpus, database=database or ":memory:", engine=engine, master=master, conf=told)
+    gauge = Gauge()
+
+    def show(linking: Linking) -> None:
+        gauge.show(f"{_STEPS[linking.step]}, {linking.done:.0%}", linking.seconds_left)
+
+    try:
+        done = link_corpus(corpus, database=database, engine=engine, master=master, conf=told, tell=show)
+    finally:
+        gauge.clear()
     if as_json:
         print_json(done)
     else:

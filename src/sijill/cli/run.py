@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from sijill.cli.gauge import Gauge
 from sijill.cli.record_options import json_option, print_json
 from sijill.corpus.run import Progress
 from sijill.corpus.run import run as run_corpus
@@ -27,8 +28,16 @@ def run(source: Path, out: Path, jobs: int, scheduler: str | None, as_json: bool
 
     Exit codes: 0 all was read; 1 some records are bad; 2 refused.
     """
-    shown = _show if sys.stderr.isatty() else None
-    done = run_corpus(source, out, jobs=jobs or os.cpu_count() or 1, scheduler=scheduler, tell=shown)
+    gauge = Gauge()
+
+    def show(told: Progress) -> None:
+        words = f"{told.parts:,}/{told.of:,} parts, {told.reports:,} reports, {told.per_second:,.0f} a second"
+        gauge.show(words, told.seconds_left)
+
+    try:
+        done = run_corpus(source, out, jobs=jobs or os.cpu_count() or 1, scheduler=scheduler, tell=show)
+    finally:
+        gauge.clear()
     if as_json:
         print_json(done)
     else:
@@ -37,12 +46,3 @@ def run(source: Path, out: Path, jobs: int, scheduler: str | None, as_json: bool
         )
     if done.bad:
         sys.exit(1)
-
-
-def _show(progress: Progress) -> None:
-    left = "" if progress.seconds_left is None else f", {progress.seconds_left / 60:.0f} min left"
-    click.echo(
-        f"\r{progress.parts:,}/{progress.of:,} parts, {progress.reports:,} reports, {progress.per_second:.0f}/s{left} ",
-        err=True,
-        nl=False,
-    )

@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 
 from sijill.corpus.compare import compared, signed
 from sijill.corpus.levels import FUNCTIONS, comparisons
+from sijill.corpus.pace import Pace, Tell
 from sijill.corpus.parts import CLAIMS, REPORTS
 from sijill.corpus.plan import CorpusError
 from sijill.corpus.settle import SETTLED, settled
@@ -36,6 +37,8 @@ REPORT_COLUMNS = ["id", "words_digest", "signature"]
 """What it reads of the reports."""
 _LIKELY = 0.5
 _ROWS = 100_000
+CHUNK = 100_000
+"""Claims whose pairs are looked at together: what a chunk needs of memory does not grow with the corpus."""
 
 
 class Linked(msgspec.Struct, frozen=True):
@@ -73,18 +76,20 @@ class Engine(Protocol):
 def link(
     corpus: Path,
     *,
-    database: str = ":memory:",
+    database: str | None = None,
     engine: str = "duckdb",
     master: str | None = None,
     conf: Mapping[str, str] | None = None,
+    tell: Tell | None = None,
 ) -> Linked:
     """Write `incidents.parquet` beside the claims of a run: a row a claim, with its incident, its voice there (claims
     of one number are one independent teller), its report, and the report that this one copies (`origin`; else its own).
     Incidents are named by their least claim, so that the same claims give the same file, on either engine.
 
-    `engine` is "duckdb" (`database` may then be a file, for more than memory holds) or "spark": on the cluster that
-    `master` names (None: the session that is open, else the cores of this machine), with more settings in `conf`.
-    Raises `CorpusError` where `corpus` is no finished run, and where the engine cannot be had.
+    `engine` is "duckdb" (in memory, or for many claims in a file that is taken away after; `database` names one that
+    stays) or "spark": on the cluster that `master` names (None: the session that is open, else the cores of this
+    machine), with more settings in `conf`. `tell` hears how far it is. Raises `CorpusError` where `corpus` is no
+    finished run, and where the engine cannot be had.
     """
     if not (corpus / "manifest.json").is_file():
         raise CorpusError(f"{corpus}: no finished run is there; make one with `sijill run`")
@@ -95,15 +100,18 @@ def link(
             f"{corpus}: an earlier Sijill made it, without what tells copies; make it anew by `sijill run`"
         )
     claims = sum(pq.read_metadata(path).num_rows for path in files)
-    aside = corpus.absolute() / ASIDE
+    aside, pace = corpus.absolute() / ASIDE, Pace(tell)
     try:
         if engine == "spark":
             from sijill.corpus.spark import on_spark  # where it is not asked for, no Java is needed
 
-            with on_spark(corpus.absolute(), aside, master, conf or {}) as there:
-                return _write(corpus, claims, there)
-        with _on_duckdb(reports, files, database) as there:
-            return _write(corpus, claims, there)
+            with on_spark(corpus.absolute(), aside, master, conf or {}, claims, pace) as there:
+                return _write(corpus, claims, there, pace)
+        if database is None and claims > CHUNK:
+            aside.mkdir(exist_ok=True)
+            database = str(aside / "link.duckdb")
+        with _on_duckdb(reports, files, database or ":memory:", claims, pace) as there:
+            return _write(corpus, claims, there, pace)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -129,13 +137,14 @@ FROM {clusters} k JOIN facts f ON f.unique_id = k.unique_id
 """
 
 
-def bring_together(engine: Engine) -> tuple[str, str]:
-    """Find copies, then likely pairs, then the claims by cluster: the names of the tables of pairs and of claims.
-    A cluster's id is its least claim."""
+def bring_together(engine: Engine, chunks: int, pace: Pace) -> tuple[str, str]:
+    """Find copies, then likely pairs (of so many chunks of the claims in turn), then the claims by cluster: the names
+    of the tables of pairs and of claims. A cluster's id is its least claim."""
     try:
         from splink import Linker, SettingsCreator, block_on
     except ImportError as error:
         raise CorpusError(f"linking needs an extra: pip install 'sijill[corpus]' ({error.name})") from error
+    pace.at("copies")
     engine.keep("near", _NEAR)
     facts = engine.keep("facts", _FACTS)
     settings = SettingsCreator(
@@ -149,10 +158,29 @@ def bring_together(engine: Engine) -> tuple[str, str]:
         retain_intermediate_calculation_columns=False,
     )  # fmt: skip
     linker = Linker(engine.api.register(facts), settings, log_level=40)
-    pairs = linker.inference.predict(threshold_match_probability=_LIKELY)
+    pairs = _likely(linker, engine, chunks, pace)
+    pace.at("clusters")
     clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, _LIKELY)
     told = engine.keep("told", _TOLD.format(clusters=engine.table(clusters)))
     return engine.table(pairs), told
+
+
+def _likely(linker: Any, engine: Engine, chunks: int, pace: Pace) -> Any:
+    """Splink's table of likely pairs: those whose lesser claim is in one chunk, then in the next."""
+    found = []
+    for number in range(chunks):
+        pace.at("pairs", number / chunks)
+        chunk = (number + 1, chunks)
+        found.append(linker.inference.predict_chunk(chunk, threshold_match_probability=_LIKELY, warning_mode="never"))
+    if chunks == 1:
+        return found[0]
+    every = " UNION ALL ".join(
+        f"SELECT unique_id_l, unique_id_r, match_probability FROM {engine.table(told)}" for told in found
+    )
+    name = engine.keep("likely", every)
+    for told in found:
+        told.drop_table_from_database_and_remove_from_cache()
+    return engine.api.table_to_splink_dataframe(name, name)
 
 
 class DuckDB:
@@ -185,7 +213,7 @@ class DuckDB:
 
 
 @contextmanager
-def _on_duckdb(reports: list[Path], files: list[Path], database: str) -> Iterator[Clustered]:
+def _on_duckdb(reports: list[Path], files: list[Path], database: str, claims: int, pace: Pace) -> Iterator[Clustered]:
     """Of the corpus only one file is held at a time; DuckDB spills to its file, where it has one."""
     try:
         import duckdb
@@ -198,11 +226,14 @@ def _on_duckdb(reports: list[Path], files: list[Path], database: str) -> Iterato
         raise CorpusError(f"{database}: no DuckDB file that can be used: {str(error).splitlines()[0]}") from error
     with connection:
         engine = DuckDB(connection)
+        every = len(reports) + len(files)
         for number, path in enumerate(reports):
+            pace.at("claims", number / every)
             engine.take("signed", signed(pq.read_table(path, columns=REPORT_COLUMNS)), number == 0)
         for number, path in enumerate(files):
+            pace.at("claims", (len(reports) + number) / every)
             engine.take("claims", compared(pq.read_table(path, columns=COLUMNS)), number == 0)
-        pairs, told = bring_together(engine)
+        pairs, told = bring_together(engine, 1 + claims // CHUNK, pace)
         ((count,),) = connection.execute(f"SELECT count(*) FROM {pairs}").fetchall()
         rows = connection.sql(f"SELECT * FROM {told} ORDER BY cluster, claim")
         yield Clustered(count, _settled(rows.to_arrow_reader(_ROWS)))
@@ -222,17 +253,21 @@ def _settled(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield from settled(held).to_batches()
 
 
-def _write(corpus: Path, claims: int, found: Clustered) -> Linked:
+def _write(corpus: Path, claims: int, found: Clustered, pace: Pace) -> Linked:
     """The file, in groups of one size whatever the engine's batches, made durable before it gets its name."""
     path, aside = corpus / INCIDENTS, corpus / f".{INCIDENTS}.{os.getpid()}"
-    incidents: set[str] = set()
-    copied = 0
+    copied = incidents = rows = 0
+    last = ""
+    pace.at("incidents")
     schema = SETTLED.remove(0)
     try:
         with pq.ParquetWriter(aside, schema, compression="zstd") as file:
             for table in _even(found.claims):
                 told = table.select(schema.names).cast(schema)
-                incidents.update(told["incident"].to_pylist())
+                names = pc.run_end_encode(told["incident"].combine_chunks()).values.to_pylist()
+                incidents += len(names) - (names[0] == last)  # the claims of an incident stand together
+                rows, last = rows + told.num_rows, names[-1]
+                pace.at("incidents", rows / claims)
                 copied += pc.sum(pc.not_equal(told["report"], told["origin"])).as_py()
                 file.write_table(told)
         with aside.open("rb+") as written:
@@ -243,7 +278,7 @@ def _write(corpus: Path, claims: int, found: Clustered) -> Linked:
         raise CorpusError(f"{path}: cannot be written: {error.strerror}; run again when it can") from error
     finally:
         aside.unlink(missing_ok=True)
-    return Linked(claims, copied, len(incidents), found.pairs, digest)
+    return Linked(claims, copied, incidents, found.pairs, digest)
 
 
 def _even(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:

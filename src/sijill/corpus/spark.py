@@ -6,9 +6,12 @@ the functions that Splink brings for Spark in a JAR none is used.
 
 from __future__ import annotations
 
+import math
 import os
+import re
 import shutil
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,13 +23,16 @@ import pyarrow.parquet as pq
 from sijill.corpus.compare import SCHEMA, SIGNED, compared, signed
 from sijill.corpus.levels import FUNCTIONS
 from sijill.corpus.link import COLUMNS, REPORT_COLUMNS, Clustered, bring_together
+from sijill.corpus.pace import Pace
 from sijill.corpus.parts import CLAIMS, REPORTS
 from sijill.corpus.plan import CorpusError
 from sijill.corpus.settle import SETTLED, settled
 
 Rows = Callable[[pa.RecordBatch], pa.Table]
 _LOCAL = "local[*]"
-
+_PYTHON, _SHUFFLES = "spark.pyspark.python", "spark.sql.shuffle.partitions"
+_MOST_PIECES = 10_000
+_ERROR = re.compile(r"[\w.]*(Error|Exception|Failure)\b.*:")
 
 _CALLS = {"list_has_any": "arrays_overlap", "list_intersect": "array_intersect", "len": "size"}
 
@@ -68,19 +74,24 @@ class _Spark:
 
 
 @contextmanager
-def on_spark(corpus: Path, aside: Path, master: str | None, conf: Mapping[str, str]) -> Iterator[Clustered]:
+def on_spark(
+    corpus: Path, aside: Path, master: str | None, conf: Mapping[str, str], claims: int, pace: Pace
+) -> Iterator[Clustered]:
     """The likely pairs and clusters of the claims of a run. Spark keeps what is between steps in `aside`, which all
-    machines see. Raises `CorpusError` where Java, Spark or the cluster cannot be had."""
-    with _session(aside, master, conf) as session:
+    machines see. Raises `CorpusError` where Java, Spark or the cluster cannot be had, and where it fails."""
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)  # we use none of it
+    with _session(aside, master, conf, claims) as session, _told_in_a_line():
         from pyspark.sql.pandas.types import from_arrow_schema
 
         engine = _Spark(session, aside)
+        pace.at("claims")
         engine.take("signed", corpus / REPORTS, REPORT_COLUMNS, signed, SIGNED)
         engine.take("claims", corpus / CLAIMS, COLUMNS, compared, SCHEMA)
-        pairs, told = bring_together(engine)
+        pairs, told = bring_together(engine, 1, pace)
         rows = session.table(told).groupBy("cluster").applyInArrow(settled, from_arrow_schema(SETTLED))
         rows.orderBy("cluster", "incident", "claim").write.parquet(f"file://{aside}/settled")
-        yield Clustered(session.table(pairs).count(), _batches(aside / "settled"))
+        count = session.table(pairs).count()
+    yield Clustered(count, _batches(aside / "settled"))
 
 
 def _batches(folder: Path) -> Iterator[pa.RecordBatch]:
@@ -90,7 +101,7 @@ def _batches(folder: Path) -> Iterator[pa.RecordBatch]:
 
 
 @contextmanager
-def _session(aside: Path, master: str | None, conf: Mapping[str, str]) -> Iterator[Any]:
+def _session(aside: Path, master: str | None, conf: Mapping[str, str], claims: int) -> Iterator[Any]:
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -102,6 +113,8 @@ def _session(aside: Path, master: str | None, conf: Mapping[str, str]) -> Iterat
     if not _has_java():
         raise CorpusError("Spark needs Java 17 or later: install one, or tell where it is by JAVA_HOME")
     where = master or _LOCAL
+    # No setting says this to a session made here: only the environment does. Executors run the Python of the same path.
+    os.environ["PYSPARK_PYTHON"] = conf.get(_PYTHON) or os.environ.get("PYSPARK_PYTHON") or sys.executable
     builder = SparkSession.builder.master(where).appName("sijill link")
     for name, value in {**_defaults(where, aside), **conf}.items():
         builder = builder.config(name, value)
@@ -110,9 +123,34 @@ def _session(aside: Path, master: str | None, conf: Mapping[str, str]) -> Iterat
     except Exception as error:  # Java's errors come in many types
         raise CorpusError(f"{where}: no Spark answers there: {str(error).splitlines()[0]}") from error
     try:
+        if _SHUFFLES not in dict(spark.sparkContext.getConf().getAll()):
+            spark.conf.set(_SHUFFLES, _partitions(claims))
         yield spark
     finally:
         spark.stop()
+
+
+@contextmanager
+def _told_in_a_line() -> Iterator[None]:
+    """What goes wrong on the way, without the pages that Java tells of it."""
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        why = next((line for line in reversed(lines) if _ERROR.match(line)), lines[0])
+        if "ModuleNotFoundError" in why or "ImportError" in why:
+            python = os.environ["PYSPARK_PYTHON"]
+            why += f"; the executors run {python}, which needs sijill[corpus]: name another by --conf {_PYTHON}=PATH"
+        raise CorpusError(f"Spark: {why}") from error
+
+
+def _partitions(claims: int) -> int:
+    """In how many pieces rows are shuffled: of some 20,000 claims, which make as many keys twenty times, and not so
+    few that the workers wait for one."""
+    return min(_MOST_PIECES, max(os.cpu_count() or 1, 2 * math.ceil(claims / 40_000)))
 
 
 def _has_java() -> bool:
@@ -128,12 +166,10 @@ def _defaults(master: str, aside: Path) -> dict[str, str]:
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.warehouse.dir": f"file://{aside}/warehouse",
     }
-    if master.startswith("local"):  # the workers are this program's Python, and nobody looks at pages of it
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # no setting says it to a session made here
+    if master.startswith("local"):  # nobody else on the network asks, and nobody looks at pages of it
         told |= {
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
             "spark.ui.enabled": "false",
-            "spark.sql.shuffle.partitions": str(os.cpu_count() or 1),
         }
     return told
