@@ -249,7 +249,7 @@ def test_tables_of_posts(tmp_path: Path) -> None:
 
 def test_rows_without_a_text_and_tables_without_end(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("colour\nred\n")
-    assert "columns text, content" in reasons(tmp_path / "a.csv")
+    assert "under the names text, content" in reasons(tmp_path / "a.csv")
     (tmp_path / "b.jsonl").write_text('{"text": "a"}\nnot json\n{"text": "c"}\n')
     assert "b.jsonl:2 not a JSON object" in reasons(tmp_path / "b.jsonl")
     (tmp_path / "c.csv").write_text("text\n" + "x\n" * 50)

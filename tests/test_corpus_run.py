@@ -24,6 +24,7 @@ from sijill.cli.run import run as command
 from sijill.corpus import plan as planning
 from sijill.corpus.plan import CorpusError, plan
 from sijill.corpus.run import Progress, run
+from test_capture_warc import record
 
 READ = "claims_builder:read"
 
@@ -154,6 +155,36 @@ def test_parts_of_a_file_hold_each_line_and_row_once(tmp_path: Path, monkeypatch
     assert len(plan(folder, "r").parts) > 15
     done = run(folder, tmp_path / "out", read=READ)
     assert (done.reports, done.duplicates, done.bad) == (60, 0, 0)
+
+
+def test_a_large_web_archive_is_read_in_parts_and_damage_costs_one_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [
+        gzip.compress(record(n, f"قُتل {n} مدنيين في غارة جوية على سراقب يوم 4 آذار 2018، بحسب الدفاع المدني."))
+        for n in range(3, 40)
+    ]
+    made[20] = made[20][:30] + b"damaged" + made[20][37:]
+    made.append(
+        gzip.compress(record(50, "Three people were killed on Monday in the town, the police said in a statement."))
+    )
+    (tmp_path / "a.warc.gz").write_bytes(b"".join(made))
+    whole = run(tmp_path / "a.warc.gz", tmp_path / "whole")
+    monkeypatch.setattr(planning, "WARC_BYTES", 2_000)
+    done = run(tmp_path / "a.warc.gz", tmp_path / "cut")
+    assert len(whole.plan.parts) == 1 and len(done.plan.parts) > 5
+    assert (done.reports, done.claims, done.bad) == (whole.reports, whole.claims, whole.bad) == (37, 36, 1)
+    assert done.not_arabic == 1 and done.languages == {"ar": 36, "en": 1}
+    for name in ("reports", "claims"):
+        one, other = (pq.read_table(tmp_path / out / name).to_pylist() for out in ("whole", "cut"))
+        assert one == other
+
+
+def test_an_address_in_the_place_of_a_path_is_told_in_a_line(tmp_path: Path) -> None:
+    for paths in (["s3://bucket/news", str(tmp_path / "out")], [str(corpus(tmp_path / "in")), "gs://bucket/out"]):
+        told = CliRunner().invoke(command, paths)
+        assert isinstance(told.exception, CorpusError) and "no path: copy the files" in str(told.exception)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in"]
 
 
 def test_pages_of_a_web_archive_are_read(tmp_path: Path) -> None:

@@ -98,6 +98,31 @@ def test_a_damaged_corpus_in_a_folder_does_not_stop_the_others(tmp_path: Path) -
     assert [type(item) for item in found] == [Failure, Failure, Failure, Item]
 
 
+def test_a_table_of_posts_is_a_report_a_row(tmp_path: Path) -> None:
+    table = 'Message,Link,Date,Channel,likes\n"نص\nمن سطرين",http://x/1,2020-01-02,شبكة,5\nنص,,,,\n,http://x/3,,,\nنص,,أمس,,\n'
+    file = tmp_path / "c.CSV"
+    file.write_text("\ufeff" + table, encoding="utf-8")
+    found = list(find([str(file)]))
+    assert found[:2] == [
+        Item("c.CSV#1", "نص\nمن سطرين", False, "http://x/1", "2020-01-02", "شبكة"),
+        Item("c.CSV#2", "نص", False),
+    ]
+    assert [type(item) for item in found[2:]] == [Failure, Failure]
+    assert "no ISO 8601 time: 'أمس'" in getattr(found[3], "reason", "")
+    (tmp_path / "d.tsv").write_text("text\ttitle\nنص, نص\tعنوان\n", encoding="utf-8")
+    assert list(find([str(tmp_path / "d.tsv")])) == [Item("d.tsv#1", "نص, نص", False, title="عنوان")]
+    assert len(list(find([str(tmp_path)]))) == 5 and not is_one([str(file)])
+
+
+def test_a_table_without_a_column_of_texts_is_refused_in_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "c.csv"
+    file.write_text("town,dead\nسراقب,3\nأريحا,4\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"c\.csv: no column of texts; it is looked for under the names text, content"):
+        list(find([str(file)]))
+    (tmp_path / "d.txt").write_text("نص")
+    assert [type(item) for item in find([str(tmp_path)])] == [Failure, Item]
+
+
 def test_parquet(tmp_path: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")

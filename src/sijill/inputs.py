@@ -1,4 +1,4 @@
-"""Finding the reports in what a user names: a file, a folder, standard input, JSON Lines or Parquet.
+"""Finding the reports in what a user names: a file, a folder, standard input, JSON Lines, Parquet, or a table.
 
 `find` yields one `Item` for each report, in order and without holding a corpus in memory, and a `Failure` in the place
 of each report that cannot be taken. What makes the whole input unusable raises InputError.
@@ -15,8 +15,8 @@ from typing import IO, Any, cast
 
 import msgspec
 
-from sijill.capture import rows
-from sijill.capture.item import Failure
+from sijill.capture import posts, rows
+from sijill.capture.item import Failure, Limits
 from sijill.errors import InputError
 
 HTML_SUFFIXES = frozenset((".html", ".htm", ".xhtml"))
@@ -71,7 +71,7 @@ def _reports(path: str, ignore_fields: bool) -> Iterator[Item | Failure]:
         return
     found = sorted(child for child in file.rglob("*") if _is_report(child, file))
     if not found:
-        raise InputError(f"{path}: no reports in it; they end in .txt, .html, .jsonl or .parquet")
+        raise InputError(f"{path}: no reports in it; they end in .txt, .html, .jsonl, .parquet, .csv or .tsv")
     for child in found:
         try:
             yield from _in_file(child, ignore_fields)
@@ -85,12 +85,14 @@ def _is_report(file: Path, folder: Path) -> bool:
 
 
 def _is_corpus(file: Path) -> bool:
-    return file.name.lower().endswith((".jsonl", ".jsonl.gz", ".parquet"))
+    return file.name.lower().endswith((".jsonl", ".jsonl.gz", ".parquet", *posts.SEPARATED))
 
 
 def _in_file(file: Path, ignore_fields: bool) -> Iterator[Item | Failure]:
     try:
-        if file.suffix.lower() == ".parquet":
+        if file.suffix.lower() in posts.SEPARATED:
+            yield from _posts(file)
+        elif file.suffix.lower() == ".parquet":
             yield from _records(file, rows.parquet(file, _name(file)), ignore_fields)
         elif _is_corpus(file):
             yield from _records(file, _json_lines(file), ignore_fields)
@@ -98,6 +100,20 @@ def _in_file(file: Path, ignore_fields: bool) -> Iterator[Item | Failure]:
             yield Item(_name(file), file.read_bytes(), html=True if file.suffix.lower() in HTML_SUFFIXES else None)
     except rows.DAMAGED as error:
         yield Failure(_name(file), getattr(error, "strerror", None) or str(error))
+
+
+def _posts(file: Path) -> Iterator[Item | Failure]:
+    """The rows of a table, by the columns that `sijill add` knows."""
+    for found in posts.table(file, Limits()):
+        if isinstance(found, Failure):
+            yield found
+        elif found.published and not is_time(found.published):
+            yield Failure(found.name, f"its day or time is no ISO 8601 time: {found.published!r}")
+        else:
+            yield Item(
+                found.name, found.text or "", found.media_type == "text/html", found.url, found.published, found.outlet,
+                found.title,
+            )  # fmt: skip
 
 
 def _name(file: Path) -> str:

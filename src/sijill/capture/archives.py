@@ -1,4 +1,4 @@
-"""Archives: zip and tar files, and archives of the web (WARC, WACZ), read without ever being unpacked to the disk."""
+"""Archives: zip, tar and gzip files, read without ever being unpacked to the disk."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ from sijill.errors import InputError
 _CHUNK = 1 << 20
 _SMALL = 1 << 20
 """A file may expand by any factor to this size: short texts of one letter do no harm."""
-_READ = ("text/", "application/xhtml", "application/pdf", "application/xml")
 Member = Item | Failure
 
 
 def members(path: Path, limits: Limits) -> Iterator[Member]:
     """The files in a zip, tar or gzip file."""
-    digest = _sha256(path)
+    digest = sha256_of(path)
     with path.open("rb") as file:
         yield from _members(file, str(path), digest, limits)
 
@@ -36,7 +35,7 @@ def members_of(item: Item, limits: Limits) -> Iterator[Member]:
 
 
 def _members(file: IO[bytes], name: str, digest: str, limits: Limits) -> Iterator[Member]:
-    budget = _Budget(name, limits, file.seek(0, io.SEEK_END))
+    budget = Budget(name, limits, file.seek(0, io.SEEK_END))
     file.seek(0)
     try:
         if zipfile.is_zipfile(file):
@@ -53,11 +52,14 @@ def _members(file: IO[bytes], name: str, digest: str, limits: Limits) -> Iterato
         raise InputError(f"{name}: a damaged archive, or none: {error}") from error
 
 
-class _Readable(Protocol):
-    def read(self, size: int = -1, /) -> bytes: ...
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """So many of them."""
 
 
-class _Budget:
+class Budget:
     """What an archive of `packed` bytes may still cost."""
 
     def __init__(self, name: str, limits: Limits, packed: int) -> None:
@@ -68,7 +70,7 @@ class _Budget:
         """Count what is not read, but must be unpacked to come to what stands behind it."""
         self._spend(size)
 
-    def read(self, member: _Readable, name: str, packed: int | None) -> bytes:
+    def read(self, member: Readable, name: str, packed: int | None) -> bytes:
         """A member whole, while it stays within what one report and the archive may cost."""
         self.files += 1
         if self.files > self.limits.rows:
@@ -95,7 +97,7 @@ class _Budget:
         return LimitError(f"{name}: expands more than {self.limits.archive_ratio} times (archive_ratio)")
 
 
-def _zip(file: IO[bytes], name: str, digest: str, budget: _Budget) -> Iterator[Member]:
+def _zip(file: IO[bytes], name: str, digest: str, budget: Budget) -> Iterator[Member]:
     with zipfile.ZipFile(file) as archive:
         for info in archive.infolist():
             if info.is_dir() or _hidden(info.filename):
@@ -111,7 +113,7 @@ def _zip(file: IO[bytes], name: str, digest: str, budget: _Budget) -> Iterator[M
                 yield Item(data=data, name=label, how="archive", container=digest)
 
 
-def _tar(archive: tarfile.TarFile, name: str, digest: str, budget: _Budget) -> Iterator[Member]:
+def _tar(archive: tarfile.TarFile, name: str, digest: str, budget: Budget) -> Iterator[Member]:
     for info in archive:
         label = f"{name}!{info.name}"
         if _hidden(info.name):
@@ -126,7 +128,7 @@ def _tar(archive: tarfile.TarFile, name: str, digest: str, budget: _Budget) -> I
             yield Item(data=budget.read(member, info.name, None), name=label, how="archive", container=digest)
 
 
-def _gzip(file: IO[bytes], name: str, digest: str, budget: _Budget) -> Iterator[Member]:
+def _gzip(file: IO[bytes], name: str, digest: str, budget: Budget) -> Iterator[Member]:
     packed = file.seek(0, io.SEEK_END)
     file.seek(0)
     inner = PurePosixPath(name).name.removesuffix(".gz")
@@ -144,78 +146,7 @@ def _hidden(name: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) and part != ".." for part in PurePosixPath(name).parts)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def web_archive(path: Path, limits: Limits) -> Iterator[Member]:
-    """The pages of a WARC or WACZ file: what a crawler was answered, with address, time and headers."""
-    digest = _sha256(path)
-    budget = _Budget(str(path), limits, path.stat().st_size)
-    if path.name.lower().endswith(".wacz"):
-        try:
-            with zipfile.ZipFile(path) as archive:
-                for info in archive.infolist():
-                    if info.filename.startswith("archive/") and not info.is_dir():
-                        with archive.open(info) as stream:
-                            yield from _pages(stream, str(path), digest, budget)
-        except zipfile.BadZipFile as error:
-            raise InputError(f"{path}: not a WACZ file: {error}") from error
-    else:
-        with path.open("rb") as file:
-            yield from _pages(file, str(path), digest, budget)
-
-
-def _pages(stream: IO[bytes], name: str, digest: str, budget: _Budget) -> Iterator[Member]:
-    try:
-        from fastwarc.warc import ArchiveIterator, WarcRecordType
-    except ImportError as error:
-        raise InputError(f"{name}: web archives need an extra: pip install 'sijill[inputs]'") from error
-    found = iter(ArchiveIterator(stream, record_types=WarcRecordType.response, auto_decode="transfer"))
-    while True:
-        try:
-            record = next(found, None)
-        except (OSError, ValueError) as error:
-            raise InputError(f"{name}: a damaged web archive: {error}") from error
-        if record is None:
-            return
-        url = record.headers.get("WARC-Target-URI") or ""
-        kind = record.http_content_type or ""
-        answered = record.http_headers.status_code if record.http_headers else None
-        if answered != 200 or not kind.startswith(_READ):
-            continue  # pictures, scripts, redirections: no reports
-        try:
-            packed = budget.read(record.reader, url, None)
-        except LimitError as error:
-            if "report_bytes" not in str(error):
-                raise
-            yield Failure(url, str(error))
-            continue
-        try:
-            data = _unpacked(packed, record.http_headers.get("Content-Encoding"), url, budget.limits)
-        except (LimitError, OSError, ValueError, EOFError, zlib.error) as error:
-            yield Failure(url, f"a page that cannot be unpacked: {error}")
-            continue
-        headers = tuple((key, value) for key, value in record.http_headers)
-        when = ("WARC-Date", record.headers.get("WARC-Date") or "")
-        yield Item(
-            data=data, name=url, how="web-archive", url=url, media_type=kind, headers=(when, *headers), container=digest
-        )
-
-
-def _unpacked(data: bytes, encoding: str | None, url: str, limits: Limits) -> bytes:
-    """The page that a server packed for the way. Many crawlers unpack it and leave the header as it was."""
-    from fastwarc import stream_io
-
-    name = (encoding or "").strip().lower()
-    member: _Readable
-    if name in ("gzip", "x-gzip") and data.startswith(b"\x1f\x8b"):
-        member = gzip.GzipFile(fileobj=io.BytesIO(data))  # which tells a page cut off, as fastwarc's does not
-    elif name == "zstd" and data.startswith(b"\x28\xb5\x2f\xfd"):
-        member = stream_io.ZstdReader(io.BytesIO(data))
-    elif name == "br" and b"<" not in data[:200]:
-        member = stream_io.BrotliReader(io.BytesIO(data))
-    else:
-        return data
-    return _Budget(url, limits, len(data)).read(member, "unpacked", len(data))

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
-from sijill.capture import archives, documents, fetch, posts
+from sijill.capture import archives, documents, fetch, posts, warc
 from sijill.capture.item import Failure, Item, LimitError, Limits, Passed, failure, over
 from sijill.errors import InputError
 
@@ -96,7 +96,7 @@ def _passed(name: str) -> Passed:
 def _file(path: Path, limits: Limits) -> Iterator[Item | Failure]:
     name = path.name.lower()
     if name.endswith(_WEB_ARCHIVES):
-        yield from archives.web_archive(path, limits)
+        yield from warc.web_archive(path, limits)
     elif name.endswith(posts.TABLES):
         yield from posts.table(path, limits)
     elif name.endswith(_ARCHIVES):

@@ -20,6 +20,7 @@ from sijill.capture.item import Failure, Item, Limits, over
 from sijill.errors import InputError
 
 TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".parquet")
+SEPARATED = (".csv", ".tsv")
 _COLUMNS = {
     "text": ("text", "content", "body", "message", "post", "post_text", "full_text", "النص"),
     "html": ("html",),
@@ -131,8 +132,8 @@ def _table(file: IO[bytes], name: str, digest: str, limits: Limits) -> Iterator[
         file = cast(IO[bytes], gzip.GzipFile(fileobj=file))
     if kind.endswith(".parquet"):
         found = rows.parquet(file, name)
-    elif kind.endswith((".csv", ".tsv")):
-        found = rows.separated(file, name, "\t" if kind.endswith(".tsv") else ",")
+    elif kind.endswith(SEPARATED):
+        found = _with_texts(rows.separated(file, name, "\t" if kind.endswith(".tsv") else ","), name)
     else:
         found = rows.json_lines(file, name, limits.table_bytes)
     try:
@@ -144,8 +145,23 @@ def _table(file: IO[bytes], name: str, digest: str, limits: Limits) -> Iterator[
         raise InputError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
+def _with_texts(found: rows.Numbered, name: str) -> rows.Numbered:
+    """The rows of a table whose line of names tells a column of texts. Raises `InputError` for another."""
+    for number, row in found:
+        if number == 1 and not isinstance(row, str):
+            names = {_plain(column) for column in row}
+            if names.isdisjoint(_COLUMNS["text"] + _COLUMNS["html"]):
+                known = ", ".join(_COLUMNS["text"] + _COLUMNS["html"])
+                raise InputError(f"{name}: no column of texts; it is looked for under the names {known}")
+        yield number, row
+
+
+def _plain(column: object) -> str:
+    return str(column).strip().lower()
+
+
 def _row(name: str, number: int, row: Mapping[str, Any], digest: str, limits: Limits) -> Item | Failure:
-    known = {str(column).strip().lower(): value for column, value in row.items() if value not in (None, "")}
+    known = {_plain(column): value for column, value in row.items() if value not in (None, "")}
     told = {
         field: next((str(known[column]) for column in columns if column in known), None)
         for field, columns in _COLUMNS.items()

@@ -21,7 +21,11 @@ _STEPS = {
 @click.command()
 @click.argument("corpus", type=click.Path(path_type=Path, file_okay=False), metavar="OUT")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
-@click.option("--database", metavar="FILE", help="For DuckDB: a file of its own, for more than memory holds.")
+@click.option(
+    "--database",
+    metavar="FILE",
+    help="For DuckDB: a file to work in, which stays; else, for many claims, one in OUT that goes.",
+)
 @click.option("--master", metavar="URL", help="For Spark: spark://host:7077, yarn, local[2]; default: all cores here.")
 @click.option("--conf", metavar="NAME=VALUE", multiple=True, help="For Spark: a setting, as often as you like.")
 @json_option

@@ -63,7 +63,8 @@ def read(
     """Read reports and print the claims they make.
 
     PATH is a file (text or HTML), a folder, a corpus (.jsonl, .jsonl.gz or .parquet, with the fields text or html, and
-    id, title, published, outlet, url), or - for standard input.
+    id, title, published, outlet, url), a table of posts (.csv or .tsv, a report a row, by the columns that `sijill add`
+    knows), or - for standard input.
 
     Exit codes: 0 all was read; 1 some reports could not be read, each told on stderr; 2 refused.
     """

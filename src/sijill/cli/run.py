@@ -41,8 +41,10 @@ def run(source: Path, out: Path, jobs: int, scheduler: str | None, as_json: bool
     if as_json:
         print_json(done)
     else:
+        foreign = f" ({done.not_arabic:,} of them not in Arabic)" if done.not_arabic else ""
         click.echo(
-            f"{out}: {done.reports:,} reports, {done.claims:,} claims, {done.duplicates:,} duplicates, {done.bad:,} bad"
+            f"{out}: {done.reports:,} reports{foreign}, {done.claims:,} claims, {done.duplicates:,} duplicates,"
+            f" {done.bad:,} bad"
         )
     if done.bad:
         sys.exit(1)

@@ -25,7 +25,7 @@ from sijill.corpus.compare import compared, signed
 from sijill.corpus.levels import FUNCTIONS, comparisons
 from sijill.corpus.pace import Pace, Tell
 from sijill.corpus.parts import CLAIMS, REPORTS
-from sijill.corpus.plan import CorpusError
+from sijill.corpus.plan import CorpusError, local
 from sijill.corpus.settle import SETTLED, settled
 from sijill.incidents.pair import weights
 from sijill.record.copies import NEAR
@@ -91,6 +91,7 @@ def link(
     machine), with more settings in `conf`. `tell` hears how far it is. Raises `CorpusError` where `corpus` is no
     finished run, and where the engine cannot be had.
     """
+    local(corpus)
     if not (corpus / "manifest.json").is_file():
         raise CorpusError(f"{corpus}: no finished run is there; make one with `sijill run`")
     files = sorted((corpus / CLAIMS).glob("*.parquet"))

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sijill.capture import rows
-from sijill.capture.archives import web_archive
 from sijill.capture.item import Failure, Limits
+from sijill.capture.warc import pages
 from sijill.corpus.plan import CorpusError, Part
 from sijill.errors import SijillError
 from sijill.inputs import Item, find, record
@@ -107,7 +107,7 @@ def _items(part: Part) -> Iterator[Item | Failure]:
     path = Path(part.file)
     name = path.name.lower()
     if name.endswith((".warc", ".warc.gz")):
-        for page in web_archive(path, _LIMITS):
+        for page in pages(path, _LIMITS, part.start, part.stop):
             if isinstance(page, Failure):
                 yield page
             else:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import msgspec
 import pyarrow
 import pyarrow.parquet as pq
 
+from sijill.capture.warc import cuts
 from sijill.errors import SijillError
 
 _WARC = (".warc", ".warc.gz")
 _LINES = (".jsonl", ".ndjson")
-_WHOLE = (".jsonl.gz", ".ndjson.gz", *_WARC)
+_WHOLE = (".jsonl.gz", ".ndjson.gz")
 _PARQUET = ".parquet"
 ROWS = 2_000
 """Reports of one part of a Parquet file."""
 BYTES = 4_000_000
 """Size of one part of a file of JSON lines."""
+WARC_BYTES = 16_000_000
+"""Size of one part of a WARC, as it lies on the disk."""
 
 
 class CorpusError(SijillError):
@@ -34,7 +38,8 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """A piece of one file: rows of a Parquet file, bytes of a file of lines, or the whole (`stop` None)."""
+    """A piece of one file: rows of a Parquet file, the lines or records that begin between two offsets, or, with
+    `stop` None, all from `start` on."""
 
     number: int
     file: str
@@ -57,9 +62,10 @@ class Plan(msgspec.Struct, frozen=True):
 
 def plan(source: Path, reader: str) -> Plan:
     """The parts of a file or folder. Raises `CorpusError` where there is nothing that can be read."""
+    local(source)
     if not source.exists():
         raise CorpusError(f"{source}: there is no such file or folder")
-    known = (_PARQUET, *_LINES, *_WHOLE)
+    known = (_PARQUET, *_LINES, *_WHOLE, *_WARC)
     files = [source] if source.is_file() else sorted(path for path in source.rglob("*") if path.is_file())
     files = [path for path in files if path.name.lower().endswith(known) and not path.name.startswith(".")]
     if not files:
@@ -77,10 +83,22 @@ def plan(source: Path, reader: str) -> Plan:
     return Plan(tuple(sources), tuple(parts), reader)
 
 
+def local(path: Path) -> None:
+    """Raises `CorpusError` for an address (`s3://…`) in the place of a path."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", str(path)):
+        raise CorpusError(
+            f"{path}: an address, and no path: copy the files to a folder, or mount the storage as one, "
+            "under the same path on all machines"
+        )
+
+
 def _pieces(path: Path) -> list[tuple[int, int | None]]:
     name = path.name.lower()
     if name.endswith(_WHOLE):
         return [(0, None)]
+    if name.endswith(_WARC):
+        starts = cuts(path, WARC_BYTES)
+        return list(zip(starts, [*starts[1:], None], strict=True))
     if name.endswith(_LINES):
         size = path.stat().st_size
         return [(start, min(start + BYTES, size)) for start in range(0, size, BYTES)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -23,7 +24,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sijill.corpus.parts import BAD, CLAIMS, READ, REPORTS, Done, do_part, done_of, parquet_bytes, put
-from sijill.corpus.plan import CorpusError, Part, Plan, plan
+from sijill.corpus.plan import CorpusError, Part, Plan, local, plan
 from sijill.record.prepare import leave_with_parent
 from sijill.record.record import reader_name
 
@@ -53,6 +54,13 @@ class Manifest(msgspec.Struct, frozen=True):
     bad: int
     files: dict[str, str]
     """SHA-256 by file."""
+    languages: dict[str, int] = {}
+    """Reports by the language of their text (ISO 639-1; "und": too little text to tell)."""
+
+    @property
+    def not_arabic(self) -> int:
+        """Reports whose text is in another language: their pages are kept, and hardly give claims."""
+        return sum(count for language, count in self.languages.items() if language not in ("ar", "und"))
 
 
 Tell = Callable[[Progress], None]
@@ -65,6 +73,7 @@ def run(
 
     Raises `CorpusError` for an input without reports, and for an `out` that holds another run.
     """
+    local(out)
     made = plan(source, reader_name())
     work = out / WORK
     _claim_folder(out, made)
@@ -166,6 +175,7 @@ def _finish(made: Plan, work: Path, out: Path) -> Manifest:
         (out / name).mkdir(exist_ok=True)
     files: dict[str, str] = {}
     counts = {REPORTS: 0, CLAIMS: 0, BAD: 0}
+    languages: Counter[str] = Counter()
     at = copies = 0
     for part in made.parts:
         copies += done_of(part, work).copies
@@ -173,6 +183,7 @@ def _finish(made: Plan, work: Path, out: Path) -> Manifest:
         keep = pa.array(first[at : at + reports.num_rows])
         at += reports.num_rows
         kept = reports.filter(keep)
+        languages.update(kept["language"].to_pylist())
         dropped = reports.filter(pc.invert(keep)).column("id")
         claims = _table(work, part, CLAIMS)
         claims = claims.filter(pc.invert(pc.is_in(claims.column("report"), value_set=dropped.combine_chunks())))
@@ -193,6 +204,7 @@ def _finish(made: Plan, work: Path, out: Path) -> Manifest:
         duplicates=copies + at - counts[REPORTS],
         bad=counts[BAD],
         files=files,
+        languages=dict(sorted(languages.items())),
     )
 
 
