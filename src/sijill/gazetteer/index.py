@@ -19,7 +19,7 @@ from sijill.errors import GazetteerError
 from sijill.gazetteer.names import has_article, joined_article, latin_key, name_key, name_words, skeleton_key, spellings
 from sijill.gazetteer.place import GazetteerPlace, PlaceKind
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 """Changes when the files' form or the keys change, so that older caches are not read."""
 
 ARTICLE, ALIAS = 1, 2

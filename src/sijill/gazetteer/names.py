@@ -24,7 +24,11 @@ _LONE_ARTICLE: Final = re.compile(r"(?<!\S)([اأ]ل)[\s\-]+(?=\S)")
 _BRACKETS: Final = re.compile(r"[(\[«].*?[)\]»]")
 _NOT_PLAIN: Final = re.compile(r"[^0-9a-z]")
 _LATIN: Final = re.compile(r"[a-z]+")
-_CASES: Final = {"ابي": "ابو", "ابا": "ابو", "بني": "بنو", "ذي": "ذو"}
+_SAME: Final = {
+    "ابي": "ابو", "ابا": "ابو", "بني": "بنو", "ذي": "ذو",
+    "مشفي": "مستشفي", "منفذ": "معبر", "مرفا": "مينا", "جبال": "جبل",
+}  # fmt: skip
+"""Words that stand for another in names: a case of it, or a noun used in its stead (مشفى and مستشفى)."""
 _WEAK: Final = re.compile(r"(?<!^)[اويه]")
 _DOUBLED: Final = re.compile(r"(.)\1")
 _ALIKE: Final = str.maketrans("ظثذصط", "ضتدست")
@@ -32,7 +36,7 @@ _ALIKE: Final = str.maketrans("ظثذصط", "ضتدست")
 HEADS: Final = (
     "كفر", "تل", "تله", "دير", "عين", "ابو", "ام", "خان", "معر", "معره", "راس", "جب",
     "بير", "برج", "قصر", "حصن", "وادي", "جبل", "خربه", "بيت", "رسم", "حوش", "مزرعه", "تلول",
-    "باب", "شيخ", "قلعه", "نبع", "مرج", "خراب", "سد", "عرب", "بنو", "جسر", "دار", "حمام",
+    "باب", "شيخ", "قلعه", "نبع", "مرج", "خراب", "سد", "عرب", "بنو", "بو", "جسر", "دار", "حمام",
 )  # fmt: skip
 """First words of compound names, which scribes write together with the next."""
 
@@ -44,7 +48,7 @@ def bare(form: str) -> tuple[str, bool]:
     article = len(word) > 3 and word.startswith("ال")
     if article:
         word = word[2:]
-    return _CASES.get(word, word), article
+    return _SAME.get(word, word), article
 
 
 BARE: Final[Memo[str]] = Memo(lambda form: bare(form)[0])
