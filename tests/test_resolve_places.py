@@ -396,6 +396,72 @@ def test_an_unknown_name_stands_amid_a_list_whose_members_lie_together() -> None
     assert apart[1].lat is None
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("قصفت المدفعية بلدة الباغوز وقرية زلفوطة وانفجر لغم قرب السوسة", "named before and after it"),
+        ("اشتباكات في الباغوز والسوسة. وقصف الطيران قرية زلفوطة. وسقطت قذائف في الشعفة", "named around it"),
+        ("قصف على حي الشعار وحي الصاخور. وانفجرت قذيفة في حي الزلفوطة", "named around it"),
+    ],
+)
+def test_an_unknown_name_stands_amid_certain_places_that_lie_close(text: str, says: str) -> None:
+    places = resolved(text)
+    unknown = next(place for place in places if "زلفوطة" in place.span.quote)
+    assert unknown.place_id is None and unknown.precision == "region" and unknown.confidence <= 0.2
+    assert says in (unknown.reason or "") and unknown.lat is not None and unknown.lon is not None
+    for other in places:
+        assert other.lat is not None and other.lon is not None
+        assert distance_km(unknown.lat, unknown.lon, other.lat, other.lon) < 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قصفت المدفعية بلدة الباغوز وقرية زلفوطة وانفجر لغم قرب الميادين",
+        "اشتباكات في الباغوز. وقصف الطيران قرية زلفوطة",
+        "اشتباكات في الباغوز والسوسة والشعفة. وهدأت الجبهات. وسكت القصف. وقصف الطيران قرية زلفوطة",
+        "قال الناشط من الباغوز والسوسة والشعفة إن الطيران قصف قرية زلفوطة",
+        "قصف على حي الشعار وحي الصاخور. وقصف في قرية زلفوطة في محافظة إدلب",
+    ],
+)
+def test_places_that_lie_apart_or_elsewhere_give_an_unknown_name_no_point(text: str) -> None:
+    unknown = next(place for place in resolved(text) if place.span.quote == "زلفوطة")
+    assert unknown.place_id is None and unknown.lat is None
+
+
+def test_of_namesakes_in_a_governorate_the_nearer_to_what_holds_them_is_meant() -> None:
+    in_kitaf, in_sahar = resolved("غارة على قرية العشاش بمديرية كتاف"), resolved("غارة على قرية العشاش بمديرية سحار")
+    assert in_kitaf[0].lat is not None and in_sahar[0].lat is not None
+    assert in_kitaf[0].place_id != in_sahar[0].place_id
+    for place, holder in (in_kitaf, in_sahar):
+        assert place.lat is not None and place.lon is not None and holder.lat is not None and holder.lon is not None
+        assert distance_km(place.lat, place.lon, holder.lat, holder.lon) < 20
+
+
+def test_a_name_spelt_alike_in_a_wide_area_is_not_taken_for_a_misspelt_one() -> None:
+    place = resolved("أغارت طائرات على قرية سركلوا في جبل متين شمالي إقليم كردستان")[0]
+    assert place.lat is None or place.lon is None or distance_km(place.lat, place.lon, 35.87, 45.16) > 100
+
+
+def test_a_quarter_called_by_an_ordinary_word_is_known_in_its_town_alone() -> None:
+    far = resolved("وصل وفد إلى الأبيض ثم قصفت طائرة حي الثورة في الأبيض والرهد")
+    assert all(place.place_id != "sd:neighbourhood-al-thawra" for place in far)
+    near = resolved("وصل وفد إلى أم درمان ثم قصفت طائرة حي الثورة")
+    assert near[1].place_id == "sd:neighbourhood-al-thawra"
+
+
+@pytest.mark.parametrize(
+    ("text", "place_id"),
+    [
+        ("قصف على محيط مشفى كمال عدوان في بيت لاهيا", "ps:site-kamal-adwan-hospital"),
+        ("أغلق منفذ نصيب بين سوريا والأردن", "sy:crossing-nasib-crossing"),
+        ("قصف على جبل النوبة في السودان وعلى كادوقلي", "sd:area-nuba-mountains"),
+    ],
+)
+def test_a_noun_used_in_another_ones_stead_names_the_same_place(text: str, place_id: str) -> None:
+    assert resolved(text)[0].place_id == place_id
+
+
 def test_a_river_or_region_that_a_party_is_named_for_is_a_place_after_a_preposition() -> None:
     assert prepare("قصفت الطائرات مواقع في إقليم كردستان أمس.", name="t").scene.resolved_places[0].place_id == (
         "iq:area-kurdistan-region"

@@ -40,8 +40,13 @@ _MOST_KNOWN: Final = 100_000
 _MOST_RANKED: Final = 5_000
 _COUNTRY_OF_OUTLET: Final = 0.25
 """A place of the outlet's country, but of no governorate it is at home in, counts by a quarter."""
-_HELD: Final = 0.9
+_HELD: Final = 0.7
 """The text says where a place lies if it is inside what the words name around it, or all but inside."""
+_WIDEST: Final = 30.0
+_MISSPELT_KM: Final = 40.0
+"""A name is taken for another, misspelt, no farther from what holds it or is named beside it."""
+_CHIEF: Final = 0.7
+"""At least so much a place of the governorate counts as held by its chief town, however far: near it, rather."""
 _GREAT: Final = 0.95
 """A city of at least this weight is meant where the text is about its country."""
 
@@ -342,14 +347,15 @@ class Chooser:
         if entry.row == container.row:
             doubled = bool(set(mention.candidates) & set(outer.candidates))
             return [("named-container", 1.0)] if doubled else []
-        if is_inside(entry, container) or self._is_chief_town(container, entry):
+        if is_inside(entry, container):
             return [("named-container", 1.0)]
+        chief = self._is_chief_town(container, entry)
         reach = 90.0 if container.kind in (PlaceKind.CITY, PlaceKind.GOVERNORATE) else 45.0
         if outer.relation != "in":
             reach *= 1.8  # "شرق دير الزور" reaches farther than "في دير الزور".
         away = km_between(entry, container) - container.radius_km
-        if away < reach:
-            return [("named-container", max(0.3, 1.0 - max(0.0, away) / reach))]
+        if away < reach or chief:
+            return [("named-container", max(_CHIEF if chief else 0.3, 1.0 - max(0.0, away) / reach))]
         return [("outside-container", 1.0)]
 
     def _is_chief_town(self, container: Entry, entry: Entry) -> bool:
@@ -415,13 +421,15 @@ class Chooser:
             return
         container = self.best[mention.within] if mention.within is not None else None
         around = [container] if container is not None else [anchor.entry for anchor in anchors]
+        # Of a wide area only its middle counts: all that is spelt alike lies in it.
+        reach = [(other, min(other.radius_km, _WIDEST)) for other in around]
         found = []
         for row in self.gazetteer.alike(key):
             entry = self.gazetteer.place(row)
             keys = [name_key(name).replace(" ", "") for name in (entry.name, *entry.other_names)]
             if not any(within_one_edit(key.replace(" ", ""), other) for other in keys):
                 continue
-            if any(km_between(entry, other) < other.radius_km + 40 for other in around):
+            if any(km_between(entry, other) < radius + _MISSPELT_KM for other, radius in reach):
                 found.append(entry)
         if found:
             self.misspelt.add(n)

@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import Final, final
 
 from sijill.arabic.fold import fold
+from sijill.arabic.words import folded_word
 from sijill.folders import PACKAGE
 from sijill.gazetteer import Entry, PlaceKind
 from sijill.gazetteer.names import name_key
 from sijill.gazetteer.place import AREAS, KIND_OF
+from sijill.mentions.place_words import place_words
 
 WEIGHTS: Final = PACKAGE / "lexicon" / "data" / "places" / "weights.csv"
 SHOWN_RIVALS: Final = 4
@@ -136,18 +138,25 @@ def km_from(entry: Entry, certain: list[Entry]) -> tuple[float, Entry] | None:
 def far_features(entry: Entry, away: float, countries: frozenset[str]) -> list[tuple[str, float]]:
     """What speaks against a little known place so far from the report's certain ones, or in a country it does not name.
 
-    Nothing for a place known well; less for one in between.
+    Nothing for a place known well; less for one in between. A quarter called by an ordinary word (الثورة، المهاجرين) is
+    known in its town alone: others have theirs.
     """
     abroad = entry.country not in countries
     known = KNOWN_ABROAD if abroad else KNOWN_ENOUGH
-    obscure = min(1.0, max(0.0, (known - entry.weight) / (known - _OBSCURE)))
-    if entry.source == "sijill" and not abroad:
+    quarter = entry.kind is PlaceKind.NEIGHBOURHOOD and _is_ordinary(entry.name)
+    obscure = 1.0 if quarter else min(1.0, max(0.0, (known - entry.weight) / (known - _OBSCURE)))
+    if entry.source == "sijill" and not abroad and not quarter:
         obscure *= _NAMED_IN_NEWS
     far = min(1.0, max(0.0, (away - FAR_KM) / (TOO_FAR_KM - FAR_KM)))
     features = [("far-from-report", far * obscure)] if far * obscure > 0 else []
     if abroad and obscure > 0:
         features.append(("country-not-named", obscure))
     return features
+
+
+@lru_cache(maxsize=5_000)
+def _is_ordinary(name: str) -> bool:
+    return folded_word(name) in place_words().common
 
 
 def best_first(choice: Choice) -> tuple[float, str]:

@@ -19,9 +19,10 @@ from sijill.gazetteer.names import name_key
 from sijill.gazetteer.place import AREAS, SETTLEMENTS
 from sijill.mentions.places import PlaceMention
 from sijill.model import Alternative, Place, PlacePrecision, Span
+from sijill.resolve.place_amid import CONFIDENCE, Surroundings, is_part
 from sijill.resolve.place_areas import area_point, beside, border_point, direction_of, moved, reaches, told_distance
 from sijill.resolve.place_choice import Chooser, PlaceContext
-from sijill.resolve.place_features import Choice, cue_kinds, km_between
+from sijill.resolve.place_features import Choice, km_between
 from sijill.resolve.place_headings import headings
 
 __all__ = ["PlaceContext", "explain_places", "resolve_places"]
@@ -39,13 +40,10 @@ _STRIP: Final = "ps:gov-gaza-strip"
 _SMALL: Final = frozenset({PlaceKind.TOWN, PlaceKind.VILLAGE, PlaceKind.NEIGHBOURHOOD, PlaceKind.CAMP, PlaceKind.SITE})
 """A village "east of" one of these lies near it; "east of" a city it may lie 60 km off, and stays open."""
 _LONG: Final = frozenset({PlaceKind.ROAD, PlaceKind.RIVER, PlaceKind.LAKE})
-_PARTS: Final = frozenset({PlaceKind.NEIGHBOURHOOD, PlaceKind.SITE, PlaceKind.ROAD, PlaceKind.TOWN, PlaceKind.CAMP})
 _WITHIN_KM: Final = 3.0
 """How far from a town's middle its eastern quarter is taken to lie, at most."""
-_TOGETHER_KM: Final = 25.0
-"""The members of a list lie together where none is farther from another."""
-_AMID_LIST: Final = 0.2
-_TOWN_CUES: Final = frozenset({"مدينه", "بلده", "مخيم"})
+_SURE: Final = 0.5
+"""A place of at least this confidence tells where a name that the gazetteer lacks lies."""
 _PRECISION: Final[Mapping[PlaceKind, PlacePrecision]] = {
     PlaceKind.COUNTRY: "country", PlaceKind.GOVERNORATE: "governorate", PlaceKind.DISTRICT: "district",
     PlaceKind.SUBDISTRICT: "district", PlaceKind.REGION: "region", PlaceKind.COUNTRYSIDE: "region",
@@ -95,6 +93,7 @@ class _Maker:
         self.best = chosen.best
         self.misspelt = chosen.misspelt
         self.too_far = chosen.too_far
+        self.around: Surroundings | None = None
         self.told: dict[tuple[int, int, str], tuple[tuple[Alternative, ...], float, str]] = {}
 
     def place(self, n: int) -> Place:
@@ -244,14 +243,14 @@ class _Maker:
         return None
 
     def _unlisted(self, n: int, span: Span, why: str) -> Place:
-        """A name without a place of its own: at what is said to hold it, or amid its list, or open."""
+        """A name without a place of its own: at what is said to hold it, or amid what is named around it, or open."""
         mention = self.mentions[n]
         container = self._holder(n)
         if container is None:
-            return self._amid_list(n, span, why) or self._in_only_town(n, span, why) or self._open(n, span, why)
+            return self._amid(n, span, why) or self._open(n, span, why)
         outer = self.mentions[mention.within or 0]
         relation = outer.relation
-        if relation != "in" and self._is_part(mention) and container.kind in SETTLEMENTS:
+        if relation != "in" and is_part(mention) and container.kind in SETTLEMENTS:
             # A quarter or a mosque "east of the town" lies in its east; a village lies outside.
             at = moved(container.lat, container.lon, direction_of(relation) or 0, min(_WITHIN_KM, container.radius_km))
             if direction_of(relation) is not None:
@@ -269,61 +268,38 @@ class _Maker:
             precision: PlacePrecision = "district" if wide else "region" if vague else "town"
             why = f"{why}; placed at {container.name}, {'in' if relation == 'in' else 'near'} which it is said to lie"
             return self._made(n, span, container, container.lat, container.lon, precision, why, own=False, rivals=True)
-        amid = self._amid_list(n, span, why)
+        amid = self._amid(n, span, why, container)
         if amid is not None:
             return amid
         why = f"{why}; said to lie in {container.name}"
         return self._made(n, span, container, None, None, "unknown", why, own=False, rivals=True)
 
-    def _is_part(self, mention: PlaceMention) -> bool:
-        """Whether the word before a name makes it part of a town: a quarter, a street, a mosque."""
-        kinds = cue_kinds(mention.cue)
-        return bool(kinds) and kinds <= _PARTS
-
     def _open(self, n: int, span: Span, why: str) -> Place:
         rivals = self._rivals(None, self.choices[n])
         return Place(name=span.quote, span=span, relation=self.mentions[n].relation, alternatives=rivals, reason=why)
 
-    def _in_only_town(self, n: int, span: Span, why: str) -> Place | None:
-        """A quarter, street or hospital in the one town the report is about, if it calls only one a town."""
-        mention = self.mentions[n]
-        if not self._is_part(mention) or mention.role_hint in ("speaker", "origin") or mention.relation != "in":
+    def _amid(self, n: int, span: Span, why: str, container: Entry | None = None) -> Place | None:
+        """At a point that the certain places around a name tell, unless that lies outside what is said to hold it."""
+        if self.around is None:
+            self.around = Surroundings(self.mentions, [self._sure(m) for m in range(len(self.mentions))], self.tokens)
+        found = self.around.point(n)
+        if found is None:
             return None
-        towns = {
-            entry.row: entry
-            for entry, other in zip(self.best, self.mentions, strict=True)
-            if entry is not None and entry.kind in SETTLEMENTS and other.role_hint not in ("speaker", "origin")
-        }
-        if len(towns) != 1:
+        held = container is not None and container.kind is PlaceKind.GOVERNORATE
+        if held and container is not None and not reaches(container, found.lat, found.lon):
             return None
-        (town,) = towns.values()
-        cues = {other.cue for other, entry in zip(self.mentions, self.best, strict=True) if entry is town}
-        if cues.isdisjoint(_TOWN_CUES):
-            return None
-        why = f"{why}; placed at {town.name}, the only town that the report names"
-        place = self._made(n, span, town, town.lat, town.lon, "region", why, own=False, rivals=True)
-        return msgspec.structs.replace(place, confidence=_AMID_LIST)
+        why = f"{why}; {found.why}"
+        place = self._made(n, span, found.entry, found.lat, found.lon, "region", why, own=False, rivals=True)
+        return msgspec.structs.replace(place, confidence=CONFIDENCE, admin1=found.admin1, admin2=None)
 
-    def _amid_list(self, n: int, span: Span, why: str) -> Place | None:
-        """Amid the other members of its list, where two or more are known and all of them lie together."""
-        first, last = n, n
-        while first > 0 and self.mentions[first].listed:
-            first -= 1
-        while last + 1 < len(self.mentions) and self.mentions[last + 1].listed:
-            last += 1
-        members = range(first, last + 1)
-        known = [self.best[m] for m in members if not self.mentions[m].area and m not in self.misspelt]
-        points = [entry for entry in known if entry is not None and entry.kind in SETTLEMENTS]
-        if len({entry.row for entry in points}) < 2:
+    def _sure(self, m: int) -> Entry | None:
+        """The place that a mention surely means, or None."""
+        entry = self.best[m]
+        if entry is None or m in self.misspelt or m in self.too_far or self._outside(m, entry) is not None:
             return None
-        if any(km_between(a, b) > _TOGETHER_KM for a in points for b in points):
-            return None
-        lat = sum(entry.lat for entry in points) / len(points)
-        lon = sum(entry.lon for entry in points) / len(points)
-        names = ", ".join(dict.fromkeys(entry.name for entry in points))
-        why = f"{why}; placed amid those it is listed with, which lie together: {names}"
-        place = self._made(n, span, points[0], lat, lon, "region", why, own=False, rivals=True)
-        return msgspec.structs.replace(place, confidence=_AMID_LIST, admin2=None)
+        choices = self.choices[m]
+        mine = next((choice for choice in choices if choice.entry.row == entry.row), None)
+        return entry if self._confidence(m, mine, choices) >= _SURE else None
 
     def _made(
         self,
