@@ -22,7 +22,14 @@ Key = tuple[int, *tuple[str, ...]]
 """A feature: the number of its template, and the values."""
 
 # How strongly each model is held back from trusting rare features (smaller is stronger), chosen by cross-validation.
-STRENGTH = dict.fromkeys(DECISIONS, 0.2) | {"sense": 0.4, "kind": 0.4, "place": 0.1, "place-before": 0.1, "same": 0.1}
+STRENGTH = dict.fromkeys(DECISIONS, 0.2) | {
+    "sense": 0.4,
+    "kind": 0.4,
+    "place": 0.1,
+    "place-before": 0.05,
+    "same": 0.1,
+    "rank": 0.1,
+}
 # Decisions whose threshold is set where misses and false alarms balance. "keep" lets more through, for "rank" sees
 # what comes of it; of "sense" and "kind" the likeliest stands, whatever its odds.
 BALANCED = frozenset(DECISIONS) - {"keep", "sense", "kind", "same"}

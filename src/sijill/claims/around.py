@@ -10,6 +10,9 @@ from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 
 _QUOTES: Final = frozenset('"(«“')
+_HEAD_REACH: Final = 3
+_BREAKS: Final = frozenset(("،", "^", "؛", ":"))
+_LABELS: Final = frozenset(("event", "party", "people", "place", "time", "#"))
 _LONGEST_PATH: Final = 4
 _LONGEST_LINK: Final = 60
 _VERBS: Final = frozenset(("past", "present", "passive"))
@@ -79,7 +82,20 @@ def preposition(scene: Scene, lead: str, start: int) -> str:
     return "و+" + before if lead.startswith("و") else before
 
 
-STANDING: Final = "side distance between commas order many nearer rivals path link"
+def head_before(scene: Scene, start: int, begin: int) -> str:
+    """The stem of the last word before a mention that is no function word: what the mention belongs to ("سكان كذا")."""
+    for i in range(start - 1, max(begin, start - _HEAD_REACH) - 1, -1):
+        name = scene.label[i]
+        if name in _BREAKS:
+            return name
+        if name in _LABELS:
+            return name
+        if not name and scene.stems[i]:
+            return scene.stems[i]
+    return "^"
+
+
+STANDING: Final = "side distance between commas order many nearer rivals path link left right"
 """The attributes of `standing`, in their order."""
 
 
@@ -92,7 +108,8 @@ def standing(scene: Scene, t: TriggerMention, spans: Sequence[Span], skip: int =
 
     For each: side, distance, the number of other triggers and of commas between, of its like between, of its like in
     all, of those nearer to the trigger, of other triggers of the sentence nearer to it, the words between as labels,
-    and the kind of the last word between that opens or links clauses.
+    the kind of the last word between that opens or links clauses, and the types of the triggers that stand nearest
+    to it on its left and right in the sentence, "self" where that is the trigger.
     """
     if not spans:
         return []
@@ -105,6 +122,7 @@ def standing(scene: Scene, t: TriggerMention, spans: Sequence[Span], skip: int =
     earlier, upto = bisect_left(firsts, at), bisect_left(firsts, after)
     many = most(len(firsts), 4)
     found: list[tuple[str, ...]] = []
+    events, heads = scene.by_sentence[t.sentence], scene.events_at[t.sentence]
     for first, last, outer in spans[skip:]:
         mine = first - at if first > at else at - first
         low, high = first - mine + 1, first + mine
@@ -129,6 +147,12 @@ def standing(scene: Scene, t: TriggerMention, spans: Sequence[Span], skip: int =
             path = "far" if reach > _LONGEST_PATH else mark + "_".join(dotted[a:edge]) if reach >= 0 else "inside"
             link = "far" if reach > _LONGEST_LINK else links[opening] if opening >= a else "none"
         nearer = bisect_left(distances, mine)
+        place = bisect_left(heads, first)
+        left = right = "none"
+        if place:
+            left = "self" if heads[place - 1] == at else events[place - 1].type
+        if place < len(heads):
+            right = "self" if heads[place] == at else events[place].type
         found.append(
             (
                 side,
@@ -141,6 +165,8 @@ def standing(scene: Scene, t: TriggerMention, spans: Sequence[Span], skip: int =
                 _BUCKETS[rivals] if rivals < 2 else "2",
                 path,
                 link,
+                left,
+                right,
             )
         )
     return found

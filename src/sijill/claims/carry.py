@@ -5,14 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Final, final
 
-from sijill.claims.around import bucket, definite, most, yes
+from sijill.claims.around import bucket, definite, form, label, most, yes
+from sijill.claims.choose import clause_head
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
 from sijill.codebook import GROUP_OF
 
 CARRIED_ATTRIBUTES: Final = (
-    "rank gap kin kind zones shared prev prev2 votes pasts claims type definite sentence light teller past digest"
+    "rank gap kin kind zones shared prev prev2 votes pasts claims type definite sentence light teller past digest "
+    "opens opens2 part lemma clause before"
 )
 CARRIED_TEMPLATES: Final = (
     "gap,kind,type,zones,sentence,prev,prev prev2,prev votes,votes,prev gap,prev past,prev kind,claims,"
@@ -114,6 +116,7 @@ def carried_row(
 
 def event_row(scene: Scene, t: TriggerMention) -> Row:
     """The rest of `carried_row`: what holds of an event whatever is carried over to it."""
+    begin, _ = scene.sentences[t.sentence]
     return (
         t.type,
         definite(t),
@@ -122,4 +125,10 @@ def event_row(scene: Scene, t: TriggerMention) -> Row:
         yes(scene.teller_of(t) >= 0),
         scene.pluperfect[t.sentence],
         yes(scene.digest_time is not None),
+        form(scene, begin),
+        form(scene, begin + 1),
+        t.part,
+        t.lemma,
+        clause_head(scene, t, begin),
+        label(scene, t.first - 1),
     )

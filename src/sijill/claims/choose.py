@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final, final
 
 from sijill.claims.around import NO, bucket, label, most, verb_of, yes
@@ -15,13 +16,14 @@ KEEP: Final = Decision(
     "keep",
     "lemma form type group zone before after before2 after2 light parties people numbers places times "
     "sentence density armed seen refined event-before gap-before event-after gap-after part-before part-after "
-    "part cue link relative verb past clause length",
+    "part cue link relative verb past clause length next "
+    "words* told lemma-before lemma-after",
     "lemma,lemma form,type,form,type form,zone,zone group,before,after,type before,type after,before2,after2,"
-    "before before2,after after2,light,group light,type parties,places,times,type places,sentence,"
-    "type density,armed,type armed,armed density,seen,refined,event-before gap-before,"
-    "group event-before gap-before,gap-before part-before part,group event-after gap-after,"
-    "gap-after part part-after,cue,type cue,link,group link,relative,relative type,verb relative,past group,"
-    "lemma parties,lemma places,clause group,numbers people group,lemma after,length,length armed",
+    "before before2,after after2,light,group light,type parties,places,times,type places,sentence,type density,armed,"
+    "type armed,armed density,seen,refined,event-before gap-before,group event-before gap-before,"
+    "gap-before part-before part,group event-after gap-after,gap-after part part-after,cue,type cue,link,group link,"
+    "relative,relative type,verb relative,past group,lemma parties,lemma places,clause group,numbers people group,"
+    "lemma after,length,length armed,group words,next type,lemma lemma-after,next,lemma lemma-before,told",
 )
 SENSE: Final = Decision(
     "sense",
@@ -62,29 +64,33 @@ def keep_options(scene: Scene) -> list[tuple[TriggerMention, Row]]:
     """Every trigger with what tells whether it is a claim."""
     density, armed = density_of(scene), armed_of(scene)
     seen: set[str] = set()
+    lemmas = Counter([t.lemma for t in scene.triggers])
     options: list[tuple[TriggerMention, Row]] = []
     for t in scene.triggers:
         group = GROUP_OF[t.type]
-        options.append((t, _keep_row(scene, t, density, armed, yes(group in seen))))
+        told = most(lemmas[t.lemma], 4)
+        options.append((t, _keep_row(scene, t, density, armed, yes(group in seen), told)))
         seen.add(group)
     return options
 
 
-def _keep_row(scene: Scene, t: TriggerMention, density: str, armed: str, seen: str) -> Row:
+def _keep_row(scene: Scene, t: TriggerMention, density: str, armed: str, seen: str, told: str) -> Row:
     begin, end = scene.sentences[t.sentence]
     labels, first, last = scene.label, t.first, t.last
     window = labels[max(begin, first - 6) : min(end, last + 9)]
     mine = scene.by_sentence[t.sentence]
     at = scene.rank_in_sentence[t.first]
-    event_before = gap_before = part_before = "none"
+    event_before = gap_before = part_before = lemma_before = "none"
     if at:
         other = mine[at - 1]
         event_before, gap_before, part_before = other.type, bucket(t.first - other.last), other.part
-    event_after = gap_after = part_after = "none"
+        lemma_before = other.lemma
+    event_after = gap_after = part_after = lemma_after = "none"
     if at + 1 < len(mine):
         other = mine[at + 1]
         event_after, gap_after, part_after = other.type, bucket(other.first - t.last), other.part
-    cue, link = _signs_before(scene, t, begin)
+        lemma_after = other.lemma
+    cue, link = signs_before(scene, t, begin)
     return (
         t.lemma,
         t.part + ("+the" if t.article else "") + ("+own" if t.tail else ""),
@@ -120,10 +126,15 @@ def _keep_row(scene: Scene, t: TriggerMention, density: str, armed: str, seen: s
         scene.pluperfect[t.sentence],
         clause_head(scene, t, begin),
         bucket(len(scene.sentences)),
+        scene.stem_at(last + 1),
+        _words_around(scene, t, begin, end),
+        told,
+        lemma_before,
+        lemma_after,
     )
 
 
-def _signs_before(scene: Scene, t: TriggerMention, begin: int) -> tuple[str, str]:
+def signs_before(scene: Scene, t: TriggerMention, begin: int) -> tuple[str, str]:
     """The nearest cue and the nearest linking word in the few tokens before a trigger."""
     low = max(begin, t.first - 5)
     link = scene.link_before[t.first]

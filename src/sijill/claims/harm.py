@@ -18,10 +18,10 @@ HARM: Final = Decision(
     STANDING.replace("link", "clause")
     + " type group killing part zone sentence outcome number who definite by own cause "
     "link",
-    "own,link side,link side between,between side,cause,cause side,outcome type,outcome group side,"
-    "killing distance,part side,number,who group,definite,many,nearer,rivals,many nearer rivals,commas side,"
-    "zone,clause,clause side,cause group side,sentence,number side,cause between side,rivals cause side,"
-    "by,by side,by number,by group",
+    "own,link side,link side between,between side,cause,cause side,outcome type,outcome group side,killing distance,"
+    "part side,number,who group,definite,many,nearer,rivals,many nearer rivals,commas side,zone,clause,clause side,"
+    "cause group side,sentence,number side,cause between side,rivals cause side,by,by side,by number,by group,"
+    "type left,left side,left right,right side",
 )
 
 

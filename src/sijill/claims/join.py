@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, final
 
 from sijill.claims.alone import Alone
-from sijill.claims.around import bucket, definite, form, label, most, yes
+from sijill.claims.around import bucket, definite, form, head_before, label, most, yes
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
@@ -15,12 +15,12 @@ from sijill.codebook import GROUP_OF
 SAME: Final = Decision(
     "same",
     "types groups kin-group lemma distance cause between commas time teller count nearest words gap one agree clash "
-    "title after-a light-a definite light before-b kin own word-after opens num-b past-b",
-    "types,groups,lemma,title,title kin-group,title types,distance,groups distance,definite,cause,"
-    "cause groups,light,between,commas,after-a,before-b,time,teller,count kin-group,nearest title,kin title,"
-    "word-after,opens gap,agree,agree clash one,teller one lemma,lemma nearest definite,own definite,"
-    "types definite,words,words one,clash types,agree types,gap clash lemma,num-b one,past-b gap,"
-    "light-a light,teller gap",
+    "did suffered where title after-a light-a definite light before-b kin own word-after opens num-b past-b head-b",
+    "types,groups,lemma,title,title kin-group,title types,distance,groups distance,definite,cause,cause groups,light,"
+    "between,commas,after-a,before-b,time,teller,count kin-group,nearest title,kin title,word-after,opens gap,agree,"
+    "agree clash one,teller one lemma,lemma nearest definite,own definite,types definite,words,words one,clash types,"
+    "agree types,gap clash lemma,num-b one,past-b gap,light-a light,teller gap,head-b,types where,types did,suffered,"
+    "where kin-group,where did,did one",
 )
 
 _REACH: Final = 4
@@ -84,6 +84,7 @@ def _seen(scene: Scene, x: Alone, group: str, kin: str) -> _Seen:
             form(scene, scene.sentences[t.sentence][0]),
             t.number,
             scene.pluperfect[t.sentence],
+            head_before(scene, t.first, scene.sentences[t.sentence][0]),
         ),
     )
 
@@ -177,6 +178,9 @@ def _same_row(scene: Scene, x: _Seen, y: _Seen, nearest: str) -> Row:
         yes(one),
         str(compared.count("same")),
         str(compared.count("other")),
+        compared[0],
+        compared[1],
+        compared[2],
     )
 
 

@@ -8,22 +8,24 @@ from bisect import bisect_left
 from typing import Any, Final
 
 from sijill.claims.around import bucket, definite, label, most
-from sijill.claims.choose import armed_of, density_of
+from sijill.claims.choose import armed_of, density_of, signs_before
 from sijill.claims.cluster import Cluster
 from sijill.claims.roles import key_of
 from sijill.claims.scene import Scene
 from sijill.claims.sums import Row
 from sijill.claims.weigh import Decision
+from sijill.claims.where import place_key
 from sijill.codebook import GROUP_OF
 
 RANK: Final = Decision(
     "rank",
     "type group odds triggers did suffered place time harm twin twin-place twin-did part definite zone "
-    "sentence lemma fills before after twin-gap light twin-harm density armed claims length",
+    "sentence lemma fills before after twin-gap light twin-harm twin-time twin-type next link density armed claims "
+    "length",
     "type,odds,odds group,triggers,did,did group,suffered,suffered group,place,place group,time,harm,"
-    "twin twin-place twin-did,part,part group,definite twin,zone,zone triggers,sentence,lemma,fills odds,"
-    "fills group,density,armed group,claims,before,after,twin-gap twin-place,light,twin fills,type fills,"
-    "twin-harm twin,type twin,odds twin,length,length triggers,length fills",
+    "twin twin-place twin-did,part,part group,definite twin,zone,zone triggers,sentence,lemma,fills odds,fills group,"
+    "density,armed group,claims,before,after,twin-gap twin-place,light,twin fills,type fills,twin-harm twin,"
+    "type twin,odds twin,length,length triggers,length fills,twin-type twin,twin-time twin-place,link,next",
 )
 
 
@@ -59,13 +61,17 @@ def _nearest(c: Cluster, own: int, told: list[tuple[int, int]]) -> int | None:
 def _rank_row(scene: Scene, c: Cluster, twin: Cluster | None) -> Row:
     t = c.triggers[0]
     sentences = {x.sentence for x in c.triggers}
-    here = twin_place = twin_did = twin_gap = twin_harm = "none"
+    here = twin_place = twin_did = twin_gap = twin_harm = twin_time = twin_type = "none"
     if twin is not None:
         others = {x.sentence for x in twin.triggers}
         here = "away" if sentences.isdisjoint(others) else "here"
         here += ">" if twin.triggers[0].first > t.first else "<"
         twin_gap = most(min([abs(a - b) for a in others for b in sentences]), 4)
-        twin_place = _compare(set(c.places), set(twin.places))
+        twin_place = _compare(_places(scene, c), _places(scene, twin))
+        twin_time = _compare(_days(scene, c), _days(scene, twin))
+        twin_type = "type" if c.type == twin.type else "other"
+        if t.lemma in [x.lemma for x in twin.triggers]:
+            twin_type = "lemma"
         twin_did = _compare({key_of(p) for p in c.initiators}, {key_of(p) for p in twin.initiators})
         twin_harm = _compare(set(c.harm), set(twin.harm))
     place = ("carried" if c.places_inherited else "own") if c.places else "none"
@@ -95,7 +101,19 @@ def _rank_row(scene: Scene, c: Cluster, twin: Cluster | None) -> Row:
         twin_gap,
         t.light,
         twin_harm,
+        twin_time,
+        twin_type,
+        scene.stem_at(t.last + 1),
+        signs_before(scene, t, scene.sentences[t.sentence][0])[1],
     )
+
+
+def _places(scene: Scene, c: Cluster) -> set[str]:
+    return {place_key(scene, k) for k in c.places}
+
+
+def _days(scene: Scene, c: Cluster) -> set[str]:
+    return {scene.times[c.time].key} if c.time is not None else set()
 
 
 def _compare(a: set[Any], b: set[Any]) -> str:

@@ -9,6 +9,8 @@ from sijill.claims.around import (
     Span,
     bucket,
     definite,
+    head_before,
+    label,
     most,
     preposition,
     standing,
@@ -22,20 +24,27 @@ from sijill.claims.weigh import Decision, Weights
 from sijill.codebook import GROUP_OF
 from sijill.mentions.parties import PartyMention
 
-_ATTRIBUTES: Final = STANDING + " verb light type group zone number prep role form who actor telling people spot"
+_ATTRIBUTES: Final = (
+    STANDING + " verb light type group zone number prep role form who actor telling people head after told other spot "
+    "lemma event-before event-after"
+)
 INITIATOR: Final = Decision(
     "initiator",
     _ATTRIBUTES,
-    "side distance,distance,between side,prep,verb light side prep,type side prep,role,group role,form,"
-    "form side,who,who type,who group side,actor,telling,telling side,commas,zone,people,people group,path,"
-    "many,nearer,rivals,many nearer rivals,spot group,link side,who verb side,type role side,number who,order side",
+    "side distance,distance,between side,prep,verb light side prep,type side prep,role,group role,form,form side,who,"
+    "who type,who group side,actor,telling,telling side,commas,zone,people,people group,path,many,nearer,rivals,"
+    "many nearer rivals,spot group,link side,who verb side,type role side,number who,order side,lemma side,"
+    "group event-after side,left right,lemma side prep,left prep,after side,type left,type right,other group side,"
+    "event-before side,right side,right prep,event-before side prep,told,head prep",
 )
 TARGET: Final = Decision(
     "target",
     _ATTRIBUTES,
-    "side distance,distance,between side,prep,verb light side prep,group verb side order,role,role side,"
-    "group role,form,form side,who,who type,who group side,actor,telling,telling side,people,people group,"
-    "path,path group,many,nearer,rivals,spot,spot group,who path,type role side,who prep side,number who",
+    "side distance,distance,between side,prep,verb light side prep,group verb side order,role,role side,group role,"
+    "form,form side,who,who type,who group side,actor,telling,telling side,people,people group,path,path group,many,"
+    "nearer,rivals,spot,spot group,who path,type role side,who prep side,number who,lemma side,after side,type left,"
+    "lemma side prep,left prep,other who,left right,event-after side,event-before side,right side,type right,"
+    "head prep",
 )
 INITIATOR_BEFORE: Final = Decision(
     "initiator-before",
@@ -86,6 +95,7 @@ class _Parties:
 def _parties_of(scene: Scene, sentence: int) -> _Parties:
     begin, end = scene.sentences[sentence]
     parties = scene.parties_in(begin, end)
+    told, others = scene.actors_told, _others(parties)
     facts: list[Row] = [
         (
             preposition(scene, p.lead, p.outer),
@@ -95,16 +105,44 @@ def _parties_of(scene: Scene, sentence: int) -> _Parties:
             p.actor,
             yes(p.first in scene.telling),
             scene.stems[p.first] if p.form == "people" else "",
+            head_before(scene, p.outer, begin),
+            label(scene, p.last + 1) or scene.stem_at(p.last + 1),
+            most(told[p.actor], 4) if p.actor else "none",
+            others[n],
         )
-        for p in parties
+        for n, p in enumerate(parties)
     ]
     return _Parties(parties, [(p.first, p.last, p.outer) for p in parties], facts)
+
+
+def _others(parties: list[PartyMention]) -> list[str]:
+    """For each party of a sentence, the other actor that stands nearest to it."""
+    before, after = _others_before(parties), _others_before(parties[::-1])[::-1]
+    found: list[str] = []
+    for p, left, right in zip(parties, before, after, strict=True):
+        near = [q for q in (left, right) if q is not None]
+        found.append(min(near, key=lambda q: abs(q.first - p.first)).actor if near else "none")
+    return found
+
+
+def _others_before(parties: list[PartyMention]) -> list[PartyMention | None]:
+    """For each party, the last one before it that is another actor."""
+    found: list[PartyMention | None] = []
+    last: PartyMention | None = None
+    other: PartyMention | None = None
+    for p in parties:
+        same = last is not None and p.actor == last.actor
+        found.append(other if same else last)
+        if p.actor:
+            last, other = p, other if same else last
+    return found
 
 
 def role_options(scene: Scene, t: TriggerMention) -> list[tuple[PartyMention, Row]]:
     """The parties of a trigger's sentence."""
     near = scene.once(_parties_of, t.sentence)
     mine = (verb_of(t), t.light, t.type, GROUP_OF[t.type], scene.zone[t.sentence], t.number)
+    ends = (t.lemma, label(scene, t.first - 1), label(scene, t.last + 1))
     options: list[tuple[PartyMention, Row]] = []
     stands = standing(scene, t, near.spans)
     for n, p in enumerate(near.parties):
@@ -114,7 +152,7 @@ def role_options(scene: Scene, t: TriggerMention) -> list[tuple[PartyMention, Ro
         if t.light:
             spot = "between" if t.light_first < p.first < t.first else "before" if p.last < t.light_first else "after"
             spot += t.light
-        options.append((p, stands[n] + mine + near.facts[n] + (spot,)))
+        options.append((p, stands[n] + mine + near.facts[n] + (spot, *ends)))
     return options
 
 

@@ -146,6 +146,10 @@ class Scene:
             found = self._kept[key] = work(self, sentence)
         return found
 
+    def stem_at(self, i: int) -> str:
+        """The stem of a token, "" outside the text."""
+        return self.stems[i] if i < len(self.stems) else ""
+
     def parties_in(self, first: int, end: int) -> list[PartyMention]:
         """The parties whose words begin in a range of tokens."""
         return self.parties[bisect_left(self.party_at, first) : bisect_left(self.party_at, end)]
@@ -320,14 +324,17 @@ class Scene:
         self.main_weapon = max(told, key=told.__getitem__) if told else "none"
         past = lexicon.grammar.past
         self.pluperfect = [past_opening(form[begin : min(end, begin + 4)], past) for begin, end in self.sentences]
+        self.actors_told = Counter([p.actor for p in self.parties])
         self.actors_at = [
             frozenset([p.actor for p in self.parties_in(begin, end) if p.actor]) for begin, end in self.sentences
         ]
         self.by_sentence: list[list[TriggerMention]] = [[] for _ in self.sentences]
+        self.events_at: list[list[int]] = [[] for _ in self.sentences]
         self.rank_in_sentence: dict[int, int] = {}
         for trigger in self.triggers:
             self.rank_in_sentence[trigger.first] = len(self.by_sentence[trigger.sentence])
             self.by_sentence[trigger.sentence].append(trigger)
+            self.events_at[trigger.sentence].append(trigger.first)
 
     def _sort_hits(self) -> None:
         """The terms by what they are to a claim; of readings of one word the first counts."""

@@ -15,14 +15,14 @@ from sijill.claims.weigh import Decision, Weights
 TIME: Final = Decision(
     "time",
     STANDING + " type part state relative kind day first",
-    "side distance,distance,kind,order side,type,part side,commas,state,type kind,many,nearer,"
-    "path,link,day,day type,first side,between first,relative side,kind side between",
+    "side distance,distance,kind,order side,type,part side,commas,state,type kind,many,nearer,path,link,day,day type,"
+    "first side,between first,relative side,kind side between,type left,left right,type right",
 )
 TIME_BEFORE: Final = Decision(
     "time-before",
     CARRIED_ATTRIBUTES + " day own days",
     CARRIED_TEMPLATES + ",rank gap,kin,definite kin,shared,light,teller,votes rank,prev type,past rank,past kind,"
-    "day rank,day type,day prev,own prev,own day,days rank,days own",
+    "day rank,day type,day prev,own prev,own day,days rank,days own,clause gap,clause,opens gap,before,part",
 )
 
 _STATES: Final = frozenset(("control", "siege"))

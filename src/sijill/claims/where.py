@@ -5,29 +5,32 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Final, final
 
-from sijill.claims.around import STANDING, Span, bucket, label, standing, verb_of, yes
+from sijill.claims.around import STANDING, Span, bucket, head_before, label, standing, verb_of, yes
 from sijill.claims.carry import CARRIED_ATTRIBUTES, CARRIED_TEMPLATES, Chain, carried_row, earlier, event_row
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
 from sijill.claims.weigh import Decision, Weights
+from sijill.codebook import GROUP_OF
 
 _WIDE: Final = frozenset(("governorate", "country"))
 
 PLACE: Final = Decision(
     "place",
     STANDING + " type verb zone light before lead relation cue area hint container contained country kind in "
-    "coordinated first gap-before gap-after alone",
-    "between side,before,lead side,relation,cue,area,area side,hint,hint side,container,container area,"
-    "contained,order side,coordinated,verb side before,first,zone,kind,path,many,nearer,rivals,"
-    "many nearer rivals,gap-before in area,gap-before cue,gap-after area,gap-after relation,link side,"
-    "country in,light side,alone,alone area,container side,relation side distance,commas side,type country",
+    "coordinated first gap-before gap-after alone head after lemma group event-before event-after",
+    "between side,before,lead side,relation,cue,area,area side,hint,hint side,container,container area,contained,"
+    "order side,coordinated,verb side before,first,zone,kind,path,many,nearer,rivals,many nearer rivals,"
+    "gap-before in area,gap-before cue,gap-after area,gap-after relation,link side,country in,light side,alone,"
+    "alone area,container side,relation side distance,commas side,type country,lemma side,left right,type left,"
+    "group event-after side,right side,left side,lemma before side,group kind side,left before,type before side,"
+    "event-before side,type right,head side,head before,after side",
 )
 PLACE_BEFORE: Final = Decision(
     "place-before",
     CARRIED_ATTRIBUTES + " called own area hint container relation cue country lead",
     CARRIED_TEMPLATES + ",kind rank,definite,past pasts rank,called,called area,own,own called,hint,container,"
-    "relation,cue,area lead,country rank,called prev",
+    "relation,cue,area lead,country rank,called prev,opens opens2,lemma",
 )
 
 # How much less a place joined to another by "و" counts than that other.
@@ -82,6 +85,8 @@ def _places_of(scene: Scene, sentence: int) -> _Places:
                 bucket(min(30, p.first - scene.places[k - 1].first)) if k > near[0] else "none",
                 bucket(min(30, scene.places[k + 1].first - p.last)) if k < near[-1] else "none",
                 alone,
+                head_before(scene, view.outer, begin),
+                label(scene, p.last + 1) or scene.stem_at(p.last + 1),
             )
         )
     return _Places(
@@ -93,9 +98,10 @@ def place_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     """Places in a trigger's own sentence, as indices into `scene.places`."""
     near = scene.once(_places_of, t.sentence)
     mine = (t.type, verb_of(t), scene.zone[t.sentence], t.light)
+    ends = (t.lemma, GROUP_OF[t.type], label(scene, t.first - 1), label(scene, t.last + 1))
     stands = standing(scene, t, near.spans)
     first = near.indices.start
-    return [(first + n, row + mine + near.facts[n]) for n, row in enumerate(stands)]
+    return [(first + n, row + mine + near.facts[n] + ends) for n, row in enumerate(stands)]
 
 
 def fill_places(scene: Scene, t: TriggerMention, weights: Weights) -> Scored:
