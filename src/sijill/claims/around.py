@@ -11,8 +11,7 @@ from sijill.claims.seen import TriggerMention
 
 _QUOTES: Final = frozenset('"(«“')
 _HEAD_REACH: Final = 3
-_BREAKS: Final = frozenset(("،", "^", "؛", ":"))
-_LABELS: Final = frozenset(("event", "party", "people", "place", "time", "#"))
+_ENDS: Final = frozenset(("،", "^", "؛", ":", "event", "party", "people", "place", "time", "#"))
 _LONGEST_PATH: Final = 4
 _LONGEST_LINK: Final = 60
 _VERBS: Final = frozenset(("past", "present", "passive"))
@@ -59,6 +58,16 @@ def form(scene: Scene, i: int) -> str:
     return scene.tokens.form[i] if 0 <= i < len(scene.tokens.form) else "^"
 
 
+def stem_at(scene: Scene, i: int) -> str:
+    """The stem of a token, "" outside the text."""
+    return scene.stems[i] if 0 <= i < len(scene.stems) else ""
+
+
+def word_at(scene: Scene, i: int) -> str:
+    """The label of a token, its stem where it has none, "^" outside the text."""
+    return label(scene, i) or scene.stems[i]
+
+
 def verb_of(t: TriggerMention) -> str:
     """Whether a trigger is a verb, and in which voice or tense, or a noun."""
     return t.part if t.part in _VERBS else "noun"
@@ -86,9 +95,7 @@ def head_before(scene: Scene, start: int, begin: int) -> str:
     """The stem of the last word before a mention that is no function word: what the mention belongs to ("سكان كذا")."""
     for i in range(start - 1, max(begin, start - _HEAD_REACH) - 1, -1):
         name = scene.label[i]
-        if name in _BREAKS:
-            return name
-        if name in _LABELS:
+        if name in _ENDS:
             return name
         if not name and scene.stems[i]:
             return scene.stems[i]

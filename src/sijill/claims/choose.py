@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final, final
 
-from sijill.claims.around import NO, bucket, label, most, verb_of, yes
+from sijill.claims.around import NO, bucket, label, most, stem_at, verb_of, yes
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row, Table
@@ -27,10 +27,12 @@ KEEP: Final = Decision(
 )
 SENSE: Final = Decision(
     "sense",
-    "other lemma base refined light part after armed anywhere close near cue number people parties words*",
-    "other,other lemma,other base,other refined,other base light,other base part,other base after,"
-    "other base armed,other base anywhere,other base close,other base near,other cue,other base people,"
-    "other base parties,other base number,other words",
+    "other lemma base refined light part after armed anywhere close near cue number people parties words* "
+    "next event-before event-after who form light-lemma",
+    "other,other lemma,other base,other refined,other base light,other base part,other base after,other base armed,"
+    "other base anywhere,other base close,other base near,other cue,other base people,other base parties,"
+    "other base number,other words,other event-before,other who,other lemma people,other lemma part,"
+    "other lemma number,other form,other next,other lemma next,other light-lemma,other event-after",
 )
 
 # The log-odds a trigger needs where nothing in the text speaks of arms: prices explode and critics attack, too.
@@ -39,6 +41,7 @@ _METAPHORS: Final = frozenset(("strike", "blast", "fighting", "ground", "campaig
 # A type whose weight for a trigger's dictionary type is lower is hardly ever meant.
 _HARDLY: Final = -0.2
 _WEAPON_REACH: Final = 12
+_WHO_REACH: Final = 8
 _CLAUSE_REACH: Final = 12
 _WORDS: Final = 9
 
@@ -126,7 +129,7 @@ def _keep_row(scene: Scene, t: TriggerMention, density: str, armed: str, seen: s
         scene.pluperfect[t.sentence],
         clause_head(scene, t, begin),
         bucket(len(scene.sentences)),
-        scene.stem_at(last + 1),
+        stem_at(scene, last + 1),
         _words_around(scene, t, begin, end),
         told,
         lemma_before,
@@ -209,7 +212,29 @@ def sense_row(scene: Scene, t: TriggerMention) -> Row:
         yes("people" in window),
         yes("party" in window),
         _words_around(scene, t, begin, end),
+        stem_at(scene, t.last + 1),
+        *_events_beside(scene, t),
+        _who(scene, t, begin, end),
+        scene.tokens.form[t.first],
+        scene.tokens.form[t.light_first] if t.light else "none",
     )
+
+
+def _events_beside(scene: Scene, t: TriggerMention) -> tuple[str, str]:
+    """The types of the triggers next to one in its sentence."""
+    mine = scene.by_sentence[t.sentence]
+    at = scene.rank_in_sentence[t.first]
+    return (mine[at - 1].type if at else "none", mine[at + 1].type if at + 1 < len(mine) else "none")
+
+
+def _who(scene: Scene, t: TriggerMention, begin: int, end: int) -> str:
+    """The actor nearest to a trigger."""
+    least, who = _WHO_REACH + 1, "none"
+    for p in scene.parties_in(max(begin, t.first - _WHO_REACH), min(end, t.first + _WHO_REACH + 1)):
+        distance = abs(p.first - t.first)
+        if p.actor and distance < least:
+            least, who = distance, p.actor
+    return who
 
 
 @final

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, final
 
-from sijill.claims.around import STANDING, Span, bucket, label, standing, yes
+from sijill.claims.around import STANDING, Span, bucket, head_before, label, standing, word_at, yes
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
@@ -16,12 +16,12 @@ from sijill.mentions.people import PeopleMention
 HARM: Final = Decision(
     "harm",
     STANDING.replace("link", "clause")
-    + " type group killing part zone sentence outcome number who definite by own cause "
-    "link",
+    + " type group killing part zone sentence outcome number who definite by head after "
+    "own cause link lemma",
     "own,link side,link side between,between side,cause,cause side,outcome type,outcome group side,killing distance,"
     "part side,number,who group,definite,many,nearer,rivals,many nearer rivals,commas side,zone,clause,clause side,"
     "cause group side,sentence,number side,cause between side,rivals cause side,by,by side,by number,by group,"
-    "type left,left side,left right,right side",
+    "type left,left side,left right,right side,after,lemma side,outcome left,by left,head side",
 )
 
 
@@ -43,7 +43,18 @@ def _harmed_in(scene: Scene, sentence: int) -> _Harmed:
     return _Harmed(
         near,
         [(h.people.first, h.people.last, h.people.first) for _, h in near],
-        [(h.outcome, yes(h.people.low is not None), h.people.who, yes(h.people.definite), h.by) for _, h in near],
+        [
+            (
+                h.outcome,
+                yes(h.people.low is not None),
+                h.people.who,
+                yes(h.people.definite),
+                h.by,
+                head_before(scene, h.people.first, begin),
+                word_at(scene, h.people.last + 1),
+            )
+            for _, h in near
+        ],
     )
 
 
@@ -62,9 +73,8 @@ def harm_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
         a, b = (h.word, t.first) if h.word < t.first else (t.last + 1, h.word)
         cause = b >= a and causes[min(b + 1, most_tokens)] > causes[a]
         own = t.first <= h.word <= t.last
-        options.append(
-            (k, stands + mine + near.facts[n] + (yes(own), yes(cause), before if stands[0] == "before" else after))
-        )
+        governed = before if stands[0] == "before" else after
+        options.append((k, stands + mine + near.facts[n] + (yes(own), yes(cause), governed, t.lemma)))
     return options
 
 

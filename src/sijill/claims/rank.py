@@ -7,7 +7,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Any, Final
 
-from sijill.claims.around import bucket, definite, label, most
+from sijill.claims.around import bucket, definite, label, most, stem_at
 from sijill.claims.choose import armed_of, density_of, signs_before
 from sijill.claims.cluster import Cluster
 from sijill.claims.roles import key_of
@@ -103,7 +103,7 @@ def _rank_row(scene: Scene, c: Cluster, twin: Cluster | None) -> Row:
         twin_harm,
         twin_time,
         twin_type,
-        scene.stem_at(t.last + 1),
+        stem_at(scene, t.last + 1),
         signs_before(scene, t, scene.sentences[t.sentence][0])[1],
     )
 

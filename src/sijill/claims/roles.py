@@ -15,6 +15,7 @@ from sijill.claims.around import (
     preposition,
     standing,
     verb_of,
+    word_at,
     yes,
 )
 from sijill.claims.scene import Scene
@@ -106,7 +107,7 @@ def _parties_of(scene: Scene, sentence: int) -> _Parties:
             yes(p.first in scene.telling),
             scene.stems[p.first] if p.form == "people" else "",
             head_before(scene, p.outer, begin),
-            label(scene, p.last + 1) or scene.stem_at(p.last + 1),
+            word_at(scene, p.last + 1),
             most(told[p.actor], 4) if p.actor else "none",
             others[n],
         )

@@ -146,10 +146,6 @@ class Scene:
             found = self._kept[key] = work(self, sentence)
         return found
 
-    def stem_at(self, i: int) -> str:
-        """The stem of a token, "" outside the text."""
-        return self.stems[i] if i < len(self.stems) else ""
-
     def parties_in(self, first: int, end: int) -> list[PartyMention]:
         """The parties whose words begin in a range of tokens."""
         return self.parties[bisect_left(self.party_at, first) : bisect_left(self.party_at, end)]

@@ -15,11 +15,12 @@ from sijill.mentions.tellers import Attribution
 
 SOURCE: Final = Decision(
     "source",
-    STANDING + " form opens kind continues that word after opening clues type title parties last same gap latest",
+    STANDING + " form opens kind continues that word after opening clues actor type "
+    "part title parties last same gap latest",
     "side distance,between side,opens side form,kind,kind side,type,commas side,title,last form opens,"
-    "same kind side form,nearer,rivals,many nearer rivals,that,that between,link,word,word side,"
-    "gap continues opens,parties,after,after form,latest same,commas that,opening,opening form,clues,"
-    "clues side",
+    "same kind side form,nearer,rivals,many nearer rivals,that,that between,link,word,word side,gap continues opens,"
+    "parties,after,after form,latest same,commas that,opening,opening form,clues,clues side,actor,word gap,"
+    "word kind side,kind gap,part side,after side",
 )
 KIND: Final = Decision(
     "kind",
@@ -77,6 +78,7 @@ def _tellers_of(scene: Scene, sentence: int) -> list[Row]:
                 after,
                 a.words[0] if a.words else "",
                 a.clues,
+                a.actor,
             )
         )
     return facts
@@ -90,7 +92,7 @@ def source_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
         return []
     own = scene.sentences[t.sentence][0]
     latest = max([a.first for a in tellers if a.first < t.first], default=-1)
-    mine = (t.type, scene.zone[t.sentence], yes(scene.actors_at[t.sentence]))
+    mine = (t.type, t.part, scene.zone[t.sentence], yes(scene.actors_at[t.sentence]))
     here = scene.once(_tellers_of, t.sentence)
     options: list[tuple[int, Row]] = []
     # Of those in other sentences only the last, right before, is ever meant.

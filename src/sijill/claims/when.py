@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Final, final
 
-from sijill.claims.around import STANDING, Span, standing, yes
+from sijill.claims.around import STANDING, Span, label, standing, word_at, yes
 from sijill.claims.carry import CARRIED_ATTRIBUTES, CARRIED_TEMPLATES, Chain, carried_row, earlier, event_row
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
@@ -14,9 +14,10 @@ from sijill.claims.weigh import Decision, Weights
 
 TIME: Final = Decision(
     "time",
-    STANDING + " type part state relative kind day first",
+    STANDING + " type part state relative kind day first before after lemma event-before",
     "side distance,distance,kind,order side,type,part side,commas,state,type kind,many,nearer,path,link,day,day type,"
-    "first side,between first,relative side,kind side between,type left,left right,type right",
+    "first side,between first,relative side,kind side between,type left,left right,type right,before day,after kind,"
+    "after side,before side,lemma,lemma side,before,lemma kind,event-before side",
 )
 TIME_BEFORE: Final = Decision(
     "time-before",
@@ -47,7 +48,16 @@ def _times_of(scene: Scene, sentence: int) -> _Times:
     return _Times(
         near,
         [(m.first, m.last, m.first) for m in mentions],
-        [(m.kind, m.day, yes(m.first - begin <= 2)) for m in mentions],
+        [
+            (
+                m.kind,
+                m.day,
+                yes(m.first - begin <= 2),
+                word_at(scene, m.first - 1),
+                word_at(scene, m.last + 1),
+            )
+            for m in mentions
+        ],
     )
 
 
@@ -59,9 +69,10 @@ def time_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     begin, _ = scene.sentences[t.sentence]
     relative = "relative" in [scene.links.get(i) for i in range(max(begin, t.first - 3), t.first)]
     mine = (t.type, t.part, yes(t.type in _STATES), yes(relative))
+    ends = (t.lemma, label(scene, t.first - 1))
     first = near.indices.start
     stands = standing(scene, t, near.spans)
-    return [(first + n, row + mine + near.facts[n]) for n, row in enumerate(stands)]
+    return [(first + n, row + mine + near.facts[n] + ends) for n, row in enumerate(stands)]
 
 
 def fill_time(scene: Scene, t: TriggerMention, weights: Weights) -> tuple[float, int] | None:

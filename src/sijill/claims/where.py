@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Final, final
 
-from sijill.claims.around import STANDING, Span, bucket, head_before, label, standing, verb_of, yes
+from sijill.claims.around import STANDING, Span, bucket, head_before, label, standing, verb_of, word_at, yes
 from sijill.claims.carry import CARRIED_ATTRIBUTES, CARRIED_TEMPLATES, Chain, carried_row, earlier, event_row
 from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
@@ -14,6 +14,7 @@ from sijill.claims.weigh import Decision, Weights
 from sijill.codebook import GROUP_OF
 
 _WIDE: Final = frozenset(("governorate", "country"))
+_SPOTS: Final = frozenset(("town", "site"))
 
 PLACE: Final = Decision(
     "place",
@@ -86,7 +87,7 @@ def _places_of(scene: Scene, sentence: int) -> _Places:
                 bucket(min(30, scene.places[k + 1].first - p.last)) if k < near[-1] else "none",
                 alone,
                 head_before(scene, view.outer, begin),
-                label(scene, p.last + 1) or scene.stem_at(p.last + 1),
+                word_at(scene, p.last + 1),
             )
         )
     return _Places(
@@ -155,16 +156,31 @@ def carry_place(scene: Scene, t: TriggerMention, chain: Chain, weights: Weights)
 
 
 def most_specific(scene: Scene, places: list[int]) -> list[int]:
-    """The places of a claim without the governorates and countries in which others of them lie: "in Idlib" of the title
-    and "in Saraqib" of the text are one place."""
+    """The places of a claim without those in which others of them lie: "in Idlib" of the title and "in Saraqib" of the
+    text are one place, and so are "the east of Idlib" and "Saraqib", unless one list names both."""
     if len(places) < 2:
         return places
-    told = [scene.resolved_places[k] for k in places]
-    inner = {p.admin1 for p in told if p.precision not in _WIDE and p.admin1}
-    countries = {p.country for p in told if p.precision != "country" and p.country}
+    told = {k: scene.resolved_places[k] for k in places}
+    spots = [k for k, p in told.items() if p.precision in _SPOTS]
+    inner = {p.admin1 for p in told.values() if p.precision not in _WIDE and p.admin1}
+    around = {told[k].admin1 for k in spots}
+    countries = {p.country for p in told.values() if p.precision != "country" and p.country}
     return [
         k
-        for k, p in zip(places, told, strict=True)
+        for k, p in told.items()
         if not (p.precision == "governorate" and p.admin1 in inner)
         and not (p.precision == "country" and p.country in countries)
+        and not (p.precision == "region" and p.admin1 in around and not _listed(scene, k, spots))
     ]
+
+
+def _listed(scene: Scene, k: int, others: list[int]) -> bool:
+    """Whether a list of the text names a place and one of the others."""
+    return any(_head(scene, k) == _head(scene, other) for other in others)
+
+
+def _head(scene: Scene, k: int) -> int:
+    """The first place of the list that a place stands in."""
+    while k in scene.place_joined:
+        k = scene.place_joined[k]
+    return k
