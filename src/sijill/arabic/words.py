@@ -11,6 +11,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
 from itertools import accumulate
+from sys import intern
 from typing import Final, NamedTuple, TypeVar
 
 from sijill.arabic.fold import CONTROLS, LETTERS, MARKS, TATWEEL, fold
@@ -115,7 +116,7 @@ def kind_of(token: str) -> Kind:
 def _form_of(token: str) -> str:
     kind = _KINDS[token]
     if kind is Kind.WORD:
-        return folded_word(token)
+        return intern(folded_word(token))
     if kind is Kind.NUMBER:
         return _NOT_DIGIT.sub("", fold(token))
     return token.lower() if kind is Kind.LATIN else token
@@ -163,7 +164,7 @@ def cuts(form: str) -> tuple[Cut, ...]:
         after = form[len(conjunction) :]
         for preposition in _PREPOSITIONS:
             if after.startswith(preposition):
-                _cut_article(found, conjunction + preposition, after[len(preposition) :])
+                _cut_article(found, intern(conjunction + preposition), after[len(preposition) :])
     found.sort(key=lambda cut: len(cut.lead) + 2 * cut.article + len(cut.tail))
     return tuple(found)
 

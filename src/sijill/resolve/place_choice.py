@@ -184,7 +184,7 @@ class Chooser:
         if entry.weight >= KNOWN_ENOUGH:
             return True
         found = km_from(entry, certain)
-        return found is None or (found[0] < FAR_KM and entry.country in _told_by_others(named, entry))
+        return found is None or (found[0] < FAR_KM and not _is_abroad(named, entry))
 
     def _weigh_distance(self, group: list[int], certain: list[Entry], named: Named) -> None:
         """Weigh how far a little known place lies from the certain ones; below zero the name stays open."""
@@ -192,14 +192,14 @@ class Chooser:
         if best.weight >= KNOWN_ABROAD:
             return
         found = km_from(best, certain)
-        if found is None or not far_features(best, found[0], _told_by_others(named, best)):
+        if found is None or not far_features(best, found[0], _is_abroad(named, best)):
             return
         choices = []
         far: dict[int, tuple[float, Entry]] = {}
         for choice in self.choices[group[0]]:
             entry = choice.entry
             away = km_from(entry, certain)
-            against = far_features(entry, away[0], _told_by_others(named, entry)) if away is not None else []
+            against = far_features(entry, away[0], _is_abroad(named, entry)) if away is not None else []
             if away is not None and against:
                 far[entry.row] = away
             choices.append(Choice(entry, choice.score + self._sum(against), (*choice.features, *against)))
@@ -443,6 +443,7 @@ def _shares(votes: Mapping[str, float]) -> dict[str, float]:
     return {country: vote / total for country, vote in votes.items()} if total > 0.001 else {}
 
 
-def _told_by_others(named: Named, entry: Entry) -> frozenset[str]:
-    """The countries that other places than this one tell."""
-    return frozenset(country for country, rows in named.items() if rows != {entry.row})
+def _is_abroad(named: Named, entry: Entry) -> bool:
+    """Whether no other place than this one tells its country."""
+    rows = named.get(entry.country)
+    return rows is None or (len(rows) == 1 and entry.row in rows)
