@@ -15,6 +15,7 @@ import msgspec
 from sijill.arabic.words import Tokens
 from sijill.gazetteer import Entry, Gazetteer, PlaceKind
 from sijill.gazetteer.names import name_key, within_one_edit
+from sijill.gazetteer.place import SETTLEMENTS
 from sijill.mentions.place_words import place_words
 from sijill.mentions.places import PlaceMention
 from sijill.resolve.outlet_home import NO_HOME, Home, home_of
@@ -37,6 +38,7 @@ from sijill.resolve.place_features import (
 )
 
 _MOST_KNOWN: Final = 100_000
+_MOST_OTHERS: Final = 40
 _MOST_RANKED: Final = 5_000
 _COUNTRY_OF_OUTLET: Final = 0.25
 """A place of the outlet's country, but of no governorate it is at home in, counts by a quarter."""
@@ -117,7 +119,8 @@ class Chooser:
 
     def run(self) -> Chooser:
         """Score all mentions, those first that hold others."""
-        candidates = [self._candidates(n) for n in range(len(self.mentions))]
+        agreeing = [self._candidates(n) for n in range(len(self.mentions))]
+        candidates = [self._widened(n, agreeing[n]) for n in range(len(self.mentions))]
         groups = self._groups(candidates)
         votes = self._votes(range(len(self.mentions)))
         self.countries = _shares(votes)
@@ -126,7 +129,7 @@ class Chooser:
             by_name.setdefault(mention.candidates, []).append(n)
         # A name is no witness for itself: which country the report is about, its other names tell.
         own = {name: self._votes(same) for name, same in by_name.items()}
-        anchors = self._anchors(candidates)
+        anchors = self._anchors(agreeing)
         certain, named = self._certain(anchors)
         anchors = [anchor for anchor in anchors if self._may_pull(anchor.entry, certain, named)]
         for group in groups:
@@ -192,14 +195,18 @@ class Chooser:
         if best.weight >= KNOWN_ABROAD:
             return
         found = km_from(best, certain)
-        if found is None or not far_features(best, found[0], _is_abroad(named, best)):
+        of_kind = not any(name == "cue-other-kind" for name, _ in self.choices[group[0]][0].features)
+        if found is None or not far_features(best, found[0], _is_abroad(named, best), of_kind=of_kind):
             return
         choices = []
         far: dict[int, tuple[float, Entry]] = {}
         for choice in self.choices[group[0]]:
             entry = choice.entry
             away = km_from(entry, certain)
-            against = far_features(entry, away[0], _is_abroad(named, entry)) if away is not None else []
+            of_kind = not any(name == "cue-other-kind" for name, _ in choice.features)
+            against = (
+                [] if away is None else far_features(entry, away[0], _is_abroad(named, entry), of_kind=of_kind)
+            )
             if away is not None and against:
                 far[entry.row] = away
             choices.append(Choice(entry, choice.score + self._sum(against), (*choice.features, *against)))
@@ -251,6 +258,19 @@ class Chooser:
 
     def _candidates(self, n: int) -> list[Entry]:
         return [self.gazetteer.place(row) for row in self.mentions[n].candidates]
+
+    def _widened(self, n: int, agreeing: list[Entry]) -> list[Entry]:
+        """The candidates with the villages of that name that have the article where the text has none, or none."""
+        mention = self.mentions[n]
+        if mention.area or not agreeing or agreeing[0].kind not in SETTLEMENTS or agreeing[0].weight >= KNOWN_ENOUGH:
+            return agreeing
+        rows = {entry.row for entry in agreeing}
+        key = name_key(self.tokens.text[mention.start : mention.end])
+        others = [match.row for match in self.gazetteer.lookup(key)[0] if match.row not in rows and not match.alias]
+        if not others or len(others) > _MOST_OTHERS:
+            return agreeing
+        found = [self.gazetteer.place(row) for row in others]
+        return agreeing + [entry for entry in found if entry.kind in SETTLEMENTS]
 
     # Scores
 
