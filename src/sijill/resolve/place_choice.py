@@ -38,7 +38,7 @@ from sijill.resolve.place_features import (
 )
 
 _MOST_KNOWN: Final = 100_000
-_MOST_OTHERS: Final = 40
+_MOST_NAMESAKES: Final = 40
 _MOST_RANKED: Final = 5_000
 _COUNTRY_OF_OUTLET: Final = 0.25
 """A place of the outlet's country, but of no governorate it is at home in, counts by a quarter."""
@@ -91,6 +91,15 @@ def _ranked(gazetteer: Gazetteer) -> Ranked:
 def _known(gazetteer: Gazetteer) -> dict[tuple[str, str | None, bool, int], Choice]:
     """What speaks for a place by itself, remembered for a name, its cue, whether an area is asked, and the row."""
     return {}
+
+
+@lru_cache(maxsize=20_000)
+def _settlements_called(gazetteer: Gazetteer, name: str) -> tuple[Entry, ...]:
+    """The settlements whose usual name this is, with the article or without; none where they are too many."""
+    rows = [match.row for match in gazetteer.lookup(name_key(name))[0] if not match.alias]
+    if len(rows) > _MOST_NAMESAKES:
+        return ()
+    return tuple(entry for entry in map(gazetteer.place, rows) if entry.kind in SETTLEMENTS)
 
 
 class Chooser:
@@ -265,12 +274,8 @@ class Chooser:
         if mention.area or not agreeing or agreeing[0].kind not in SETTLEMENTS or agreeing[0].weight >= KNOWN_ENOUGH:
             return agreeing
         rows = {entry.row for entry in agreeing}
-        key = name_key(self.tokens.text[mention.start : mention.end])
-        others = [match.row for match in self.gazetteer.lookup(key)[0] if match.row not in rows and not match.alias]
-        if not others or len(others) > _MOST_OTHERS:
-            return agreeing
-        found = [self.gazetteer.place(row) for row in others]
-        return agreeing + [entry for entry in found if entry.kind in SETTLEMENTS]
+        others = _settlements_called(self.gazetteer, self.tokens.text[mention.start : mention.end])
+        return agreeing + [entry for entry in others if entry.row not in rows]
 
     # Scores
 
