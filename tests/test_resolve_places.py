@@ -233,13 +233,23 @@ VILLAGES = ["هجين", "تلفيتا", "دوما", *_shared()]
 def test_no_coordinates_outside_the_named_governorate(village: str, governorate: GazetteerPlace, word: str) -> None:
     place = resolved(f"قصف بلدة {village} في محافظة {governorate.name}")[0]
     area = resolved(f"قصف ريف {governorate.name} {word.replace('في', '')}".strip())[0]
-    outline = Outlines.load().of("SY", "governorate", governorate.english)
-    assert outline is not None
-    for found in (place, area):
+    own = next((other for other in GOVERNORATES if other.name == f"ريف {governorate.name}"), governorate)
+    for found, named in ((place, governorate), (area, own)):
+        outline = Outlines.load().of("SY", "governorate", named.english)
+        assert outline is not None
         if found.lat is None or found.lon is None:
             continue
         off = min(distance_km(found.lat, found.lon, lat, lon) for rings in outline.polygons for lon, lat in rings[0])
         assert outline.contains(found.lat, found.lon) or off < 10.5
+
+
+def test_a_governorates_point_stands_by_the_middle_of_its_outline() -> None:
+    for governorate in GOVERNORATES:
+        place = resolved(f"قصف في محافظة {governorate.name}")[0]
+        outline = Outlines.load().of("SY", "governorate", governorate.english)
+        assert outline is not None and place.lat is not None and place.lon is not None
+        assert place.precision == "governorate" and outline.contains(place.lat, place.lon)
+        assert distance_km(place.lat, place.lon, *outline.middle()) <= 40
 
 
 BASE = [

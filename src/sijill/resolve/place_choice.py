@@ -37,6 +37,8 @@ from sijill.resolve.place_features import (
     weights,
 )
 
+_WITHOUT_PLACE: Final = frozenset({PlaceKind.COUNTRY, PlaceKind.ROAD, PlaceKind.RIVER})
+"""Of these the point says nothing of where a report's places lie: they are too long or too wide."""
 _MOST_KNOWN: Final = 100_000
 _MOST_NAMESAKES: Final = 40
 _MOST_RANKED: Final = 5_000
@@ -204,7 +206,7 @@ class Chooser:
         if best.weight >= KNOWN_ABROAD:
             return
         found = km_from(best, certain)
-        of_kind = not any(name == "cue-other-kind" for name, _ in self.choices[group[0]][0].features)
+        of_kind = _is_of_kind(self.choices[group[0]][0])
         if found is None or not far_features(best, found[0], _is_abroad(named, best), of_kind=of_kind):
             return
         choices = []
@@ -212,7 +214,7 @@ class Chooser:
         for choice in self.choices[group[0]]:
             entry = choice.entry
             away = km_from(entry, certain)
-            of_kind = not any(name == "cue-other-kind" for name, _ in choice.features)
+            of_kind = _is_of_kind(choice)
             against = (
                 [] if away is None else far_features(entry, away[0], _is_abroad(named, entry), of_kind=of_kind)
             )
@@ -423,7 +425,7 @@ class Chooser:
         """The places that are plain by themselves, each with the mentions of it: they pull the others."""
         anchors: dict[int, Anchor] = {}
         for n, entry in enumerate(self.best):
-            if entry is None or entry.kind is PlaceKind.COUNTRY or self.mentions[n].role_hint == "party":
+            if entry is None or entry.kind in _WITHOUT_PLACE or self.mentions[n].role_hint == "party":
                 continue
             plain = entry.weight >= 0.45 or len(candidates[n]) == 1 or self._margin(n) > 2.0
             if plain or all(km_between(entry, other) < 60 for other in candidates[n]):
@@ -466,6 +468,11 @@ def _shares(votes: Mapping[str, float]) -> dict[str, float]:
     """The share of each country in all votes."""
     total = sum(votes.values())
     return {country: vote / total for country, vote in votes.items()} if total > 0.001 else {}
+
+
+def _is_of_kind(choice: Choice) -> bool:
+    """Whether the text does not speak of another kind of place: of a village, or of no quarter."""
+    return not any(name in ("cue-other-kind", "quarter-unasked") for name, _ in choice.features)
 
 
 def _is_abroad(named: Named, entry: Entry) -> bool:

@@ -20,7 +20,16 @@ from sijill.gazetteer.place import AREAS, SETTLEMENTS
 from sijill.mentions.places import PlaceMention
 from sijill.model import Alternative, Place, PlacePrecision, Span
 from sijill.resolve.place_amid import CONFIDENCE, Surroundings, is_part
-from sijill.resolve.place_areas import area_point, beside, border_point, direction_of, moved, reaches, told_distance
+from sijill.resolve.place_areas import (
+    area_point,
+    beside,
+    border_point,
+    direction_of,
+    middle_of,
+    moved,
+    reaches,
+    told_distance,
+)
 from sijill.resolve.place_choice import Chooser, PlaceContext
 from sijill.resolve.place_features import Choice, km_between
 from sijill.resolve.place_headings import headings
@@ -120,6 +129,8 @@ class _Maker:
         if direction is not None and not mention.area and entry.kind is not PlaceKind.COUNTRY:
             lat, lon, why = beside(entry, mention, self.tokens, self.gazetteer)
             precision = "region"
+        if entry.kind is PlaceKind.GOVERNORATE and precision == "governorate":
+            lat, lon = middle_of(entry)
         if entry.kind is PlaceKind.COUNTRY:
             # A country's middle is no place where anything happened.
             return self._made(n, span, entry, None, None, "country", "a country is named, no place in it")
