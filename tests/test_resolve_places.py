@@ -460,6 +460,28 @@ def test_a_quarter_called_by_an_ordinary_word_is_known_in_its_town_alone() -> No
     assert near[1].place_id == "sd:neighbourhood-al-thawra"
 
 
+def test_a_facility_stands_at_the_village_near_by_that_it_is_called_after() -> None:
+    place = resolved("رمت الدبابات بلدة تلدو وبلدة كفرلاها من حاجز قرمص")[2]
+    assert place.place_id is None and place.precision == "region" and place.confidence <= 0.3
+    assert "called after" in (place.reason or "") and place.lat is not None and place.lon is not None
+    assert distance_km(place.lat, place.lon, 34.91, 36.455) < 5
+    far = resolved("دخلت الدورية مدينة عدن ثم حاجز قرمص")[1]
+    assert far.lat is None
+
+
+def test_a_namesake_nearby_is_meant_though_only_the_far_one_has_the_article() -> None:
+    places = resolved("قصفت المدفعية قرى صيدا والمشيرفة والهوشان قرب عين عيسى")
+    place = next(place for place in places if place.span.quote == "المشيرفة")
+    assert place.lat is not None and place.lon is not None
+    assert distance_km(place.lat, place.lon, 36.41, 38.89) < 15
+
+
+def test_of_two_things_in_the_dual_an_ordinary_word_is_a_place_too() -> None:
+    names = [place.span.quote for place in resolved("انسحبت الفصائل من منطقتي الشريعة والتوينة في سهل الغاب")]
+    assert names[:2] == ["الشريعة", "التوينة"]
+    assert "الشريعة" not in [place.span.quote for place in resolved("تحدث عن منطقة الشريعة والقانون")]
+
+
 @pytest.mark.parametrize(
     ("text", "place_id"),
     [
