@@ -215,9 +215,7 @@ class Chooser:
             entry = choice.entry
             away = km_from(entry, certain)
             of_kind = _is_of_kind(choice)
-            against = (
-                [] if away is None else far_features(entry, away[0], _is_abroad(named, entry), of_kind=of_kind)
-            )
+            against = [] if away is None else far_features(entry, away[0], _is_abroad(named, entry), of_kind=of_kind)
             if away is not None and against:
                 far[entry.row] = away
             choices.append(Choice(entry, choice.score + self._sum(against), (*choice.features, *against)))
