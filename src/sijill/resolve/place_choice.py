@@ -206,7 +206,7 @@ class Chooser:
         if best.weight >= KNOWN_ABROAD:
             return
         found = km_from(best, certain)
-        of_kind = _is_of_kind(self.choices[group[0]][0])
+        of_kind = _is_of_kind(self.choices[group[0]][0], len(self.choices[group[0]]))
         if found is None or not far_features(best, found[0], _is_abroad(named, best), of_kind=of_kind):
             return
         choices = []
@@ -214,7 +214,7 @@ class Chooser:
         for choice in self.choices[group[0]]:
             entry = choice.entry
             away = km_from(entry, certain)
-            of_kind = _is_of_kind(choice)
+            of_kind = _is_of_kind(choice, len(self.choices[group[0]]))
             against = [] if away is None else far_features(entry, away[0], _is_abroad(named, entry), of_kind=of_kind)
             if away is not None and against:
                 far[entry.row] = away
@@ -271,7 +271,11 @@ class Chooser:
     def _widened(self, n: int, agreeing: list[Entry]) -> list[Entry]:
         """The candidates with the villages of that name that have the article where the text has none, or none."""
         mention = self.mentions[n]
-        if mention.area or not agreeing or agreeing[0].kind not in SETTLEMENTS or agreeing[0].weight >= KNOWN_ENOUGH:
+        if (
+            mention.area
+            or not agreeing
+            or any(entry.kind not in SETTLEMENTS or entry.weight >= KNOWN_ENOUGH for entry in agreeing)
+        ):
             return agreeing
         rows = {entry.row for entry in agreeing}
         others = _settlements_called(self.gazetteer, self.tokens.text[mention.start : mention.end])
@@ -446,8 +450,11 @@ class Chooser:
             return
         container = self.best[mention.within] if mention.within is not None else None
         around = [container] if container is not None else [anchor.entry for anchor in anchors]
-        # Of a wide area only its middle counts: all that is spelt alike lies in it.
-        reach = [(other, min(other.radius_km, _WIDEST)) for other in around]
+        # Of a wide region only its middle counts: too much that is spelt alike lies in it.
+        reach = [
+            (other, min(other.radius_km, _WIDEST) if other.kind is PlaceKind.REGION else other.radius_km)
+            for other in around
+        ]
         found = []
         for row in self.gazetteer.alike(key):
             entry = self.gazetteer.place(row)
@@ -468,9 +475,11 @@ def _shares(votes: Mapping[str, float]) -> dict[str, float]:
     return {country: vote / total for country, vote in votes.items()} if total > 0.001 else {}
 
 
-def _is_of_kind(choice: Choice) -> bool:
-    """Whether the text does not speak of another kind of place: of a village, or of no quarter."""
-    return not any(name in ("cue-other-kind", "quarter-unasked") for name, _ in choice.features)
+def _is_of_kind(choice: Choice, namesakes: int) -> bool:
+    """Whether the text does not speak of another kind of place: of a village, or of no quarter where others are so
+    called."""
+    told = {name for name, _ in choice.features}
+    return "cue-other-kind" not in told and ("quarter-unasked" not in told or namesakes == 1)
 
 
 def _is_abroad(named: Named, entry: Entry) -> bool:
