@@ -239,7 +239,8 @@ def test_no_coordinates_outside_the_named_governorate(village: str, governorate:
         assert outline is not None
         if found.lat is None or found.lon is None:
             continue
-        off = min(distance_km(found.lat, found.lon, lat, lon) for rings in outline.polygons for lon, lat in rings[0])
+        borders = [ring for rings in outline.polygons for ring in rings]  # That of an enclave is one too.
+        off = min(distance_km(found.lat, found.lon, lat, lon) for ring in borders for lon, lat in ring)
         assert outline.contains(found.lat, found.lon) or off < 10.5
 
 
@@ -451,6 +452,13 @@ def test_of_namesakes_in_a_governorate_the_nearer_to_what_holds_them_is_meant() 
 def test_a_name_spelt_alike_in_a_wide_area_is_not_taken_for_a_misspelt_one() -> None:
     place = resolved("أغارت طائرات على قرية سركلوا في جبل متين شمالي إقليم كردستان")[0]
     assert place.lat is None or place.lon is None or distance_km(place.lat, place.lon, 35.87, 45.16) > 100
+
+
+def test_a_quarter_of_one_name_alone_may_be_far_but_a_village_is_not_a_quarter_far_away() -> None:
+    far = resolved("وصل مهجرو الوعر إلى مدينة جرابلس")
+    assert far[0].place_id == "sy:neighbourhood-al-waer"
+    village = resolved("هجوم على قرية بانت ثم على الحصاحيصا ورفاعة")[0]
+    assert village.place_id != "sd:neighbourhood-banat"
 
 
 def test_a_quarter_called_by_an_ordinary_word_is_known_in_its_town_alone() -> None:

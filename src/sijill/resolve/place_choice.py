@@ -51,6 +51,8 @@ _MISSPELT_KM: Final = 40.0
 """A name is taken for another, misspelt, no farther from what holds it or is named beside it."""
 _CHIEF: Final = 0.7
 """At least so much a place of the governorate counts as held by its chief town, however far: near it, rather."""
+_QUARTER_KM: Final = 25.0
+"""A namesake of a quarter no farther from it is rather its own town's."""
 _GREAT: Final = 0.95
 """A city of at least this weight is meant where the text is about its country."""
 
@@ -206,7 +208,7 @@ class Chooser:
         if best.weight >= KNOWN_ABROAD:
             return
         found = km_from(best, certain)
-        of_kind = _is_of_kind(self.choices[group[0]][0], len(self.choices[group[0]]))
+        of_kind = _is_of_kind(self.choices[group[0]][0], self.choices[group[0]])
         if found is None or not far_features(best, found[0], _is_abroad(named, best), of_kind=of_kind):
             return
         choices = []
@@ -214,7 +216,7 @@ class Chooser:
         for choice in self.choices[group[0]]:
             entry = choice.entry
             away = km_from(entry, certain)
-            of_kind = _is_of_kind(choice, len(self.choices[group[0]]))
+            of_kind = _is_of_kind(choice, self.choices[group[0]])
             against = [] if away is None else far_features(entry, away[0], _is_abroad(named, entry), of_kind=of_kind)
             if away is not None and against:
                 far[entry.row] = away
@@ -475,11 +477,15 @@ def _shares(votes: Mapping[str, float]) -> dict[str, float]:
     return {country: vote / total for country, vote in votes.items()} if total > 0.001 else {}
 
 
-def _is_of_kind(choice: Choice, namesakes: int) -> bool:
-    """Whether the text does not speak of another kind of place: of a village, or of no quarter where others are so
-    called."""
+def _is_of_kind(choice: Choice, choices: list[Choice]) -> bool:
+    """Whether the text does not speak of another kind of place: of a village, or of no quarter where other places of
+    its country are so called."""
     told = {name for name, _ in choice.features}
-    return "cue-other-kind" not in told and ("quarter-unasked" not in told or namesakes == 1)
+    if "cue-other-kind" in told:
+        return False
+    entry = choice.entry
+    elsewhere = (other.entry for other in choices if other.entry.country == entry.country)
+    return "quarter-unasked" not in told or all(km_between(entry, other) < _QUARTER_KM for other in elsewhere)
 
 
 def _is_abroad(named: Named, entry: Entry) -> bool:
