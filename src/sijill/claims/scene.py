@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -331,7 +330,9 @@ class Scene:
         self.dotted = [name or "." for name in self.label]
         self.link_before = latest_before(count, self.links)
         self._cue_at = sorted(self.cue)
-        told = Counter(weapon for _, weapon in self.weapons)
+        told: dict[str, int] = {}
+        for _, weapon in self.weapons:
+            told[weapon] = told.get(weapon, 0) + 1
         self.main_weapon = max(told, key=told.__getitem__) if told else "none"
         past = lexicon.grammar.past
         self.pluperfect = [past_opening(form[begin : min(end, begin + 4)], past) for begin, end in self.sentences]

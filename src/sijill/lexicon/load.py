@@ -103,9 +103,10 @@ class Lexicon:
         for i, openings in enumerate(map(self._found.__getitem__, forms)):
             if openings is None:
                 continue
+            # Folded, "عسكرية" has the letters of "his soldier"; as it is written it has not.
+            feminine = openings.may_own and text[ends[i] - 1] == "ة"
             for entry, cut in openings.words:
-                # Folded, "عسكرية" has the letters of "his soldier"; as it is written it has not.
-                if cut.tail != "ه" or text[ends[i] - 1] != "ة":
+                if not feminine or cut.tail != "ه":
                     hits.append(Hit(i, i, entry, cut))
             if openings.phrases:
                 j = i + 1
@@ -120,13 +121,15 @@ class Lexicon:
 
 @final
 class Openings:
-    """The single words a form may be, and the phrases it may open by the form of their second word."""
+    """The single words a form may be, and the phrases it may open by the form of their second word. `may_own`: one of
+    the words ends in "his"."""
 
-    __slots__ = ("phrases", "words")
+    __slots__ = ("may_own", "phrases", "words")
 
     def __init__(self, words: list[tuple[Entry, Cut]], phrases: dict[str, list[tuple[Term, Cut]]]) -> None:
         self.words = words
         self.phrases = phrases
+        self.may_own = any(cut.tail == "ه" for _, cut in words)
 
 
 def _openings(found: list[tuple[Term, Cut]]) -> Openings:
