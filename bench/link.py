@@ -100,7 +100,7 @@ def _tell() -> Tell:
 
 
 def _link(folder: Path) -> dict[str, Any]:
-    done = link(folder / "out", tell=_tell())
+    done = link(folder / "out", memory=os.environ.get("MEMORY"), tell=_tell())
     return {"claims": done.claims, "copied": done.copied, "incidents": done.incidents, "pairs": done.pairs}
 
 

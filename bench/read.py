@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 import trafilatura
 from encoder import Encoder, tokens_of
+from news_page import news_page
 from threadpoolctl import threadpool_limits
 
 import sijill
@@ -139,24 +140,40 @@ def memory(text: str) -> Figure:
     return Figure("memory resident at most", int(done.stdout) / scale, "MB", 250)
 
 
-def compared(reports: list[str], read_ms: float) -> list[Figure]:
-    """The extraction library alone on the same texts as pages, and one pass of an encoder over them."""
-    pages = []
-    for text in reports[:100]:
-        title, *lines = text.splitlines()
-        body = "".join(f"<p>{line}</p>" for line in lines if line)
-        pages.append(PAGE.format(title=title, body=body, menu=MENU))
-    trafilatura.extract(pages[0])
-    extraction = 1000 * median(seconds(lambda page=page: trafilatura.extract(page)) for page in pages)  # type: ignore[misc]
-    whole = 1000 * median(seconds(lambda page=page: sijill.read(page, html=True)) for page in pages)  # type: ignore[misc]
+def extraction(reports: list[str], read_ms: float) -> list[Figure]:
+    """The extraction library alone on the same texts as pages: bare ones, and such as news sites serve."""
+    figures = []
+    for name, page_of in (("a bare page", bare_page), ("a news site's page", news_page)):
+        pages = []
+        for n, text in enumerate(reports[:100]):
+            title, *lines = text.splitlines()
+            pages.append(page_of(title, [line for line in lines if line], n))
+        trafilatura.extract(pages[0])
+        sijill.read(pages[0], html=True)
+        weight = median(len(page) for page in pages) / 1000
+        alone = 1000 * median(seconds(lambda page=page: trafilatura.extract(page)) for page in pages)  # type: ignore[misc]
+        whole = 1000 * median(seconds(lambda page=page: sijill.read(page, html=True)) for page in pages)  # type: ignore[misc]
+        figures += [
+            Figure(f"{name}: HTML, median", weight, "thousand characters"),
+            Figure(f"{name}: extraction library alone, median", alone, "ms"),
+            Figure(f"{name}: from HTML to claims, median", whole, "ms"),
+            Figure(f"{name}: reading the text against extracting it", read_ms / alone, "×", 1.0),
+        ]
+    return figures
+
+
+def bare_page(title: str, lines: list[str], _seed: int) -> str:
+    """A report between two menus and a footer, with nothing else around it."""
+    return PAGE.format(title=title, body="".join(f"<p>{line}</p>" for line in lines), menu=MENU)
+
+
+def encoding(reports: list[str], read_ms: float) -> list[Figure]:
+    """One pass of an encoder over the same texts."""
     encoder = Encoder()
     with threadpool_limits(1):  # one core, as for the reader
         encoder.forward(tokens_of(reports[0]))
         passes = 1000 * median(seconds(lambda text=text: encoder.forward(tokens_of(text))) for text in reports[:5])  # type: ignore[misc]
     return [
-        Figure("extraction library alone, the same page's HTML, median", extraction, "ms"),
-        Figure("a page's HTML from bytes to claims, median", whole, "ms"),
-        Figure("reading the text against extracting it", read_ms / extraction, "×", 1.0),
         Figure(f"encoder of BERT-base's size, one pass, {tokens_of(reports[0])} tokens", passes, "ms"),
         Figure("reading is faster than the encoder", passes / read_ms, "×", 50, least=True),
     ]
@@ -171,7 +188,8 @@ def main() -> None:
     stock = paragraphs()
     reports = [report(draw, stock, LENGTH) for _ in range(asked.reports)]
     figures = reading(reports)
-    figures += compared(reports, figures[0].value)
+    figures += extraction(reports, figures[0].value)
+    figures += encoding(reports, figures[0].value)
     figures += growth(draw, stock)
     figures += [cold_start(), memory(report(draw, stock, LENGTHS[-2]))]
     if asked.json:

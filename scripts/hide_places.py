@@ -36,6 +36,7 @@ LITTLE_KNOWN = 0.55
 RULES = {"it is listed with": "amid its list", "between those": "between its neighbours",
          "which lie close": "amid three or more", "named around it, which lie together": "a part amid its neighbours",
          "only town that the report": "a part in the only town",
+         "called after": "at what it is called after",
          "said to lie": "at or beside what holds it"}  # fmt: skip
 
 

@@ -86,6 +86,7 @@ class Maker:
         targets: tuple[str | tuple[str, str], ...] = (),
         killed: int | tuple[int | None, int | None] | None = None,
         injured: int | tuple[int | None, int | None] | None = None,
+        captured: int | tuple[int | None, int | None] | None = None,
         who: str = "civilian",
         source: Source | None = None,
         damage: tuple[str, ...] = (),
@@ -103,7 +104,8 @@ class Maker:
             return Span(found, found + len(words), words) if found >= 0 else span
 
         days = (date, date) if isinstance(date, str) else date
-        harm = [_harm("killed", killed, who, span), _harm("injured", injured, who, span)]
+        told = {"killed": killed, "injured": injured, "captured": captured}
+        harm = [_harm(outcome, number, who, span) for outcome, number in told.items()]
         self.claims.append(
             Claim(
                 id=hashlib.sha256(f"{self.outlet}{key}{sentence}".encode()).hexdigest()[:16],

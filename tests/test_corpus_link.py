@@ -14,10 +14,12 @@ import synthetic_record
 from claims_builder import Maker
 from cluster_measures import b_cubed
 from sijill.cli.link import link as command
+from sijill.corpus import duck
 from sijill.corpus import link as linking
 from sijill.corpus.compare import compared
+from sijill.corpus.duck import DuckDB
 from sijill.corpus.levels import LEVELS, Level
-from sijill.corpus.link import DuckDB, link
+from sijill.corpus.link import link
 from sijill.corpus.pace import SHARES, Linking
 from sijill.corpus.plan import CorpusError
 from sijill.corpus.run import run
@@ -31,6 +33,7 @@ duckdb = pytest.importorskip("duckdb")
 
 
 def corpus(tmp_path: Path, reports: list[Report]) -> Path:
+    tmp_path.mkdir(exist_ok=True)
     rows = [json.dumps({"text": report.to_json().decode()}, ensure_ascii=False) for report in reports]
     (tmp_path / "in.jsonl").write_text("\n".join(rows), encoding="utf-8")
     run(tmp_path / "in.jsonl", tmp_path / "out", read="claims_builder:read")
@@ -53,8 +56,10 @@ def test_claims_of_one_event_meet_and_others_do_not(tmp_path: Path) -> None:
 def test_chunks_change_nothing_and_how_far_it_is_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = corpus(tmp_path, synthetic_record.world(events=20, days=4, seed=3).reports)
     whole, bytes_of_whole = link(out), (out / "incidents.parquet").read_bytes()
+    monkeypatch.setattr(duck, "CHUNK", 10)
     monkeypatch.setattr(linking, "CHUNK", 10)
-    monkeypatch.setattr(linking, "_ROWS", 7)
+    monkeypatch.setattr(linking, "ROWS", 7)
+    monkeypatch.setattr(duck, "ROWS", 7)
     told: list[Linking] = []
     done = link(out, tell=told.append)
     assert (done.claims, done.incidents, done.pairs) == (whole.claims, whole.incidents, whole.pairs)
@@ -66,6 +71,31 @@ def test_chunks_change_nothing_and_how_far_it_is_is_told(tmp_path: Path, monkeyp
     monkeypatch.undo()
     link(out)
     assert (out / "incidents.parquet").read_bytes() == bytes_of_whole and not (out / "linking").exists()
+
+
+def test_memory_can_be_bounded(tmp_path: Path) -> None:
+    out = corpus(tmp_path, [Maker("أ").claim("غارة على سراقب").report()])
+    assert link(out, memory="200MB").claims == 1
+    with pytest.raises(CorpusError, match="much: no size of memory; write it as 4GB"):
+        link(out, memory="much")
+    many = corpus(tmp_path / "many", synthetic_record.world(events=60, days=6, seed=3).reports)
+    with pytest.raises(CorpusError, match=r"^DuckDB: .*; give it more by --memory$"):
+        link(many, memory="4MB")
+    assert not (many / "linking").exists()
+
+
+def test_two_at_a_time_are_refused_and_what_a_killed_run_left_goes(tmp_path: Path) -> None:
+    out = corpus(tmp_path, [Maker("أ").claim("غارة على سراقب").report()])
+    (out / "linking" / "signed").mkdir(parents=True)
+    (out / "linking" / "link.duckdb").write_bytes(b"half")
+
+    def second(linking: Linking) -> None:
+        with pytest.raises(CorpusError, match="is being linked by another program"):
+            link(out)
+        assert [path.name for path in (out / "linking").iterdir()] == ["lock"]
+
+    assert link(out, tell=second).claims == 1
+    assert not (out / "linking").exists()
 
 
 def test_a_made_up_world_is_brought_together(tmp_path: Path) -> None:
@@ -126,6 +156,7 @@ def test_a_run_without_signatures_is_refused(tmp_path: Path) -> None:
     [
         ["--master", "local"],
         ["--engine", "spark", "--database", "a.db"],
+        ["--engine", "spark", "--memory", "4GB"],
         ["--engine", "spark", "--conf", "a"],
         ["--database", "some.parquet"],
     ],

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from export_record import HOSTILE, made, number_of
+from export_record import HOSTILE, made, needs_font, number_of
 from sijill.export import FORMATS, Choice, export
 from sijill.export import acled as acled_format
 from sijill.export.cells import inert
@@ -58,6 +58,28 @@ def test_acled_columns_codes_and_conservative_figures(record: Record, tmp_path: 
     assert reasons == {"only told as planned", "no place on the map narrower than a country is told"}
 
 
+def test_acled_has_the_crowd_as_the_first_side_in_the_street(tmp_path: Path) -> None:
+    from claims_builder import READ, Maker, item
+
+    with Record.init(tmp_path / "street") as record:
+        march = Maker("أ").claim("مظاهرة لنقابة المعلمين في سراقب", type="protest", initiators=("نقابة المعلمين",))
+        riot = Maker("ب").claim(
+            "شغب في عندان ضد قوات النظام أوقف فيه ستة", type="riot", places=("عندان",),
+            targets=(("قوات النظام", "syria-government"),), captured=6,
+        )  # fmt: skip
+        record.add([item(march.report()), item(riot.report())], read=READ)
+        march_row, riot_row = sorted(table(out(record, "acled", tmp_path / "out")), key=lambda row: row["event_type"])
+    names = ("actor1", "assoc_actor_1", "inter1", "actor2", "inter2", "interaction", "disorder_type")
+    assert [march_row[name] for name in names] == [
+        "Protesters", "نقابة المعلمين", "Protesters", "", "", "Protesters only", "Demonstrations",
+    ]  # fmt: skip
+    assert [riot_row[name] for name in names] == [
+        "Rioters", "", "Rioters", "Government of Syria (until 2024-12-08)", "State forces", "Rioters-State forces",
+        "Demonstrations",
+    ]  # fmt: skip
+    assert "6 captured." in riot_row["notes"] and riot_row["fatalities"] == "0"
+
+
 def test_acled_counts_vague_words_its_own_way(tmp_path: Path) -> None:
     from claims_builder import READ, Maker, item
 
@@ -102,6 +124,7 @@ def test_hxl_passes_its_own_validation(record: Record, tmp_path: Path) -> None:
     source = hxl.data(str(path), hxl.InputOptions(allow_local=True))
     assert "#adm1+code" in source.display_tags and source.validate()
     rows = list(hxl.data(str(path), hxl.InputOptions(allow_local=True)))
+    assert any("الديمقراطية وتنظيم الدولة" in (row.get("#description") or "") for row in rows)  # told over two lines
     strike = next(row for row in rows if row.get("#event+type+sub") == "air-strike")
     assert (strike.get("#affected+killed"), strike.get("#adm1+code")) == ("5", "SY07")
     assert {row.get("#country+code") for row in rows if row.get("#geo+lat")} == {"SYR"}
@@ -166,6 +189,7 @@ def test_followthemoney_reads_its_statements_back(record: Record, tmp_path: Path
         found = list(statement.read_statements(file, statement.CSV))
     assert {one.schema for one in found} >= {"Event", "Article", "Organization", "Address"}
     event = f"sijill-{number_of(record, 'air-strike')}"
+    assert f"'{HOSTILE}" in {one.value for one in found} and not any(one.value.startswith("=") for one in found)
     told = {(one.prop, one.value) for one in found if one.entity_id == event}
     assert ("startDate", "2018-03-04") in told and ("country", "sy") in told
     parties = {one.value for one in found if one.prop == "involved" and one.entity_id == event}
@@ -175,12 +199,7 @@ def test_followthemoney_reads_its_statements_back(record: Record, tmp_path: Path
 def test_a_dossier_tells_evidence_and_hashes(record: Record, tmp_path: Path) -> None:
     from pypdf import PdfReader
 
-    from sijill.export.dossier import find_font
-
-    try:
-        find_font()
-    except Exception:
-        pytest.skip("no font with Arabic letters on this machine")
+    needs_font()
     name = number_of(record, "air-strike")
     path = out(record, "pdf", tmp_path, query=Query(incident=int(name[1:])))
     assert path.name == f"{name}.pdf"
@@ -202,5 +221,9 @@ def test_every_format_comes_with_its_package(record: Record, tmp_path: Path) -> 
         export(record, to, folder)
         told = Package(str(folder / "datapackage.json"))
         assert told.version == "1" and told.licenses and told.custom["sijill"]["measuredError"]
-    report = Package(str(tmp_path / "csv" / "datapackage.json")).validate()
-    assert report.valid, report.flatten(["message"])
+        report = told.validate()
+        assert report.valid, (to, report.flatten(["message"]))
+        table = next(one for one in told.resources if one.path == FORMATS[to][0])
+        if to in ("acled", "ucdp"):
+            types = {field.name: field.type for field in table.schema.fields}
+            assert types["latitude"] == "number" and "integer" in types.values() and "date" in types.values()

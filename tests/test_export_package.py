@@ -6,16 +6,22 @@ import csv
 import hashlib
 import io
 import json
+import unicodedata
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfReader
 
-from export_record import made, number_of
+from claims_builder import READ, Maker, item
+from export_record import made, needs_font, number_of
 from sijill.cli.export import export as command
-from sijill.export import Choice, ExportError, export
+from sijill.export import FORMATS, Choice, ExportError, export
 from sijill.export.frame import frame
+from sijill.model import Place, Source, Span
 from sijill.record import Record
 from sijill.review.desk import Desk
 from sijill.search.query import Query
@@ -91,6 +97,77 @@ def test_withholding_leaves_no_words_addresses_or_names(record: Record, tmp_path
         export(record, to, out, Choice(withhold=True))
         everything = b"".join(files(out).values()).decode("utf-8", "replace")
         assert "تقتل خمسة" not in everything and "news.example" not in everything and "غارات على" not in everything
+
+
+NAMES = ("سليم الحموي", "خالد الناشط", "مزرعة الشيخ سعيد", "تالا المراجعة", "ابنه عمار", "35.864171", "36.806132")
+"""What may not be found: a victim, a teller, a private site, a reviewer, a victim in a reason, where exactly."""
+
+
+def with_names(folder: Path) -> Record:
+    """A record with these in every place that a record has for them."""
+    site = Place("مزرعة الشيخ سعيد", Span(0, 0, ""), None, 35.864171, 36.806132, "site", country="SY", admin1="إدلب")
+    told = Maker("الراصد", title="مقتل سليم الحموي").claim(
+        "قتل سليم الحموي في مزرعة الشيخ سعيد بغارة", places=(site,), targets=("سليم الحموي",), killed=1,
+        initiators=(("الطيران الروسي", "russia"),), source=Source("activist", "خالد الناشط"),
+    )  # fmt: skip
+    other = Maker("المرصد").claim(
+        "قتل ثلاثة في مزرعة الشيخ سعيد بغارة", places=(site,), initiators=("خالد الناشط",), killed=3
+    )
+    record = Record.init(folder / "names")
+    record.add(
+        (item(maker.report(url=f"https://news.example/سليم الحموي/{n}"), name=f"{n}.json")
+         for n, maker in enumerate((told, other))),
+        read=READ,
+    )  # fmt: skip
+    desk = Desk(record, "تالا المراجعة")
+    desk.correct("c1", "killed", [[2, 2, "civilian"]], why="سليم الحموي وابنه عمار")
+    return record
+
+
+def everything(folder: Path) -> str:
+    """All that the files of an export hold, in every form that a reader of the format may see."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        found.append(path.read_bytes().decode("utf-8", "replace"))
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as book:
+                found += [book.read(name).decode("utf-8", "replace") for name in book.namelist()]
+        elif path.suffix == ".parquet":
+            found.append(str(pq.read_table(path).to_pylist()))
+        elif path.suffix == ".pdf":
+            pages = PdfReader(path).pages
+            found += [unicodedata.normalize("NFKC", " ".join(page.extract_text().split())) for page in pages]
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_withholding_leaves_no_name_in_any_format(tmp_path: Path, to: str) -> None:
+    if to == "pdf":
+        needs_font()
+    with with_names(tmp_path) as record:
+        export(record, to, tmp_path / "open")
+        shown = everything(tmp_path / "open")
+        assert "سليم" in shown or "ميلس" in shown  # what is looked for below can be found
+        query = Query(text="سليم", party="خالد الناشط", place="مزرعة الشيخ سعيد")
+        export(record, to, tmp_path / "query", Choice(query, withhold=True))
+        export(record, to, tmp_path / "out", Choice(withhold=True))
+        for folder in ("out", "query"):
+            told = everything(tmp_path / folder)
+            for words in NAMES:
+                for name in words.split() if to == "pdf" else [words]:
+                    assert name not in told and name[::-1] not in told, (folder, name)
+        with pytest.raises(ExportError, match="without --withhold; name another folder"):
+            export(record, to, tmp_path / "open", Choice(withhold=True))
+
+
+def test_words_withheld_since_are_not_repeated_by_the_list_of_changes(record: Record, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    export(record, "csv", out)
+    Desk(record, "تالا").withhold("r1", why="سلامة الشهود")
+    export(record, "csv", out)
+    told = [row for row in table(out / "changes.csv") if row["field"] == "words"]
+    assert told and {(row["before"], row["after"]) for row in told} == {("", "")}
+    assert "تقتل خمسة" not in everything(out)
 
 
 def test_a_withheld_capture_shows_no_words_in_any_export(record: Record, tmp_path: Path) -> None:

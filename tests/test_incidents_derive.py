@@ -78,6 +78,8 @@ def test_grades_speak_of_each_part_alone() -> None:
         "corroborated",
     )
     assert derive(THREE[:1]).grades.occurrence == "single"
+    held = [fact(claim, outlet, captured=5) for claim, outlet in ((8, "أ"), (9, "ب"))]
+    assert derive(held).grades.count == "corroborated" and derive(held[:1]).grades.count == "single"
     owned = fact(9, "أ", source=Source("party", "قسد", "sdf"), initiators=(("قسد", "sdf"),))
     assert derive([owned]).grades.attribution == "acknowledged"
     assert derive([fact(9, "أ", modality="planned")]).grades.occurrence == "planned"

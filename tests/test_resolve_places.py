@@ -233,13 +233,24 @@ VILLAGES = ["هجين", "تلفيتا", "دوما", *_shared()]
 def test_no_coordinates_outside_the_named_governorate(village: str, governorate: GazetteerPlace, word: str) -> None:
     place = resolved(f"قصف بلدة {village} في محافظة {governorate.name}")[0]
     area = resolved(f"قصف ريف {governorate.name} {word.replace('في', '')}".strip())[0]
-    outline = Outlines.load().of("SY", "governorate", governorate.english)
-    assert outline is not None
-    for found in (place, area):
+    own = next((other for other in GOVERNORATES if other.name == f"ريف {governorate.name}"), governorate)
+    for found, named in ((place, governorate), (area, own)):
+        outline = Outlines.load().of("SY", "governorate", named.english)
+        assert outline is not None
         if found.lat is None or found.lon is None:
             continue
-        off = min(distance_km(found.lat, found.lon, lat, lon) for rings in outline.polygons for lon, lat in rings[0])
+        borders = [ring for rings in outline.polygons for ring in rings]  # That of an enclave is one too.
+        off = min(distance_km(found.lat, found.lon, lat, lon) for ring in borders for lon, lat in ring)
         assert outline.contains(found.lat, found.lon) or off < 10.5
+
+
+def test_a_governorates_point_stands_by_the_middle_of_its_outline() -> None:
+    for governorate in GOVERNORATES:
+        place = resolved(f"قصف في محافظة {governorate.name}")[0]
+        outline = Outlines.load().of("SY", "governorate", governorate.english)
+        assert outline is not None and place.lat is not None and place.lon is not None
+        assert place.precision == "governorate" and outline.contains(place.lat, place.lon)
+        assert distance_km(place.lat, place.lon, *outline.middle()) <= 40
 
 
 BASE = [
@@ -443,11 +454,40 @@ def test_a_name_spelt_alike_in_a_wide_area_is_not_taken_for_a_misspelt_one() -> 
     assert place.lat is None or place.lon is None or distance_km(place.lat, place.lon, 35.87, 45.16) > 100
 
 
+def test_a_quarter_of_one_name_alone_may_be_far_but_a_village_is_not_a_quarter_far_away() -> None:
+    far = resolved("وصل مهجرو الوعر إلى مدينة جرابلس")
+    assert far[0].place_id == "sy:neighbourhood-al-waer"
+    village = resolved("هجوم على قرية بانت ثم على الحصاحيصا ورفاعة")[0]
+    assert village.place_id != "sd:neighbourhood-banat"
+
+
 def test_a_quarter_called_by_an_ordinary_word_is_known_in_its_town_alone() -> None:
     far = resolved("وصل وفد إلى الأبيض ثم قصفت طائرة حي الثورة في الأبيض والرهد")
     assert all(place.place_id != "sd:neighbourhood-al-thawra" for place in far)
     near = resolved("وصل وفد إلى أم درمان ثم قصفت طائرة حي الثورة")
     assert near[1].place_id == "sd:neighbourhood-al-thawra"
+
+
+def test_a_facility_stands_at_the_village_near_by_that_it_is_called_after() -> None:
+    place = resolved("رمت الدبابات بلدة تلدو وبلدة كفرلاها من حاجز قرمص")[2]
+    assert place.place_id is None and place.precision == "region" and place.confidence <= 0.3
+    assert "called after" in (place.reason or "") and place.lat is not None and place.lon is not None
+    assert distance_km(place.lat, place.lon, 34.91, 36.455) < 5
+    far = resolved("دخلت الدورية مدينة عدن ثم حاجز قرمص")[1]
+    assert far.lat is None
+
+
+def test_a_namesake_nearby_is_meant_though_only_the_far_one_has_the_article() -> None:
+    places = resolved("قصفت المدفعية قرى صيدا والمشيرفة والهوشان قرب عين عيسى")
+    place = next(place for place in places if place.span.quote == "المشيرفة")
+    assert place.lat is not None and place.lon is not None
+    assert distance_km(place.lat, place.lon, 36.41, 38.89) < 15
+
+
+def test_of_two_things_in_the_dual_an_ordinary_word_is_a_place_too() -> None:
+    names = [place.span.quote for place in resolved("انسحبت الفصائل من منطقتي الشريعة والتوينة في سهل الغاب")]
+    assert names[:2] == ["الشريعة", "التوينة"]
+    assert "الشريعة" not in [place.span.quote for place in resolved("تحدث عن منطقة الشريعة والقانون")]
 
 
 @pytest.mark.parametrize(

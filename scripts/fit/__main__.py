@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("gold", nargs="+", help="a folder of gold, or FOLDER=TIMES")
     parser.add_argument("--out", type=Path, help="the table of weights to write")
     parser.add_argument("--folds", type=int, default=0, help="cross-validate in so many parts")
+    parser.add_argument("--draws", type=int, default=1, help="the mean of so many draws of what is learned from others")
     parser.add_argument("--on", type=Path, nargs="*", default=[], help="folders to read that are not learned from")
     parser.add_argument("--predictions", type=Path, default=Path(".venv/fit"), help="where to write readings")
     args = parser.parse_args()
@@ -65,7 +66,7 @@ def main() -> None:
         for name, mine_lines in lines.items():
             (args.predictions / f"{name}.folds.jsonl").write_text("\n".join(mine_lines), encoding="utf-8")
     if args.on or args.out:
-        weights = learn(golds, rows)
+        weights = learn(golds, rows, draws=args.draws)
         for folder in args.on:
             text = "\n".join(reading(gold, weights) for gold in load(folder))
             (args.predictions / f"{folder.name}.jsonl").write_text(text, encoding="utf-8")

@@ -39,6 +39,8 @@ LENIENT = {"rank": 0.5, "initiator": 0.3, "place": 0.7, "time": 0.3, "time-befor
 SMALLEST = 0.05
 PARTS = 3
 MOST_SHIFT = 2.0
+LATER: dict[str, Callable[[Gold, Weights], list[Example]]] = {"same": same_rows, "rank": rank_rows}
+"""The decisions that rest on others, and what gives their examples."""
 RAREST = 3
 """A feature that holds in fewer rows is left out: it would tell of single sentences."""
 
@@ -107,25 +109,44 @@ def fit_all(names: Sequence[str], golds: list[Gold], rows: list[list[Example]]) 
     return Weights({name: fit_model(name, mine[name], np.array(times[name], float)) for name in names})
 
 
-def learn(golds: list[Gold], rows: list[list[Example]], folds: int = 3) -> Weights:
+def learn(golds: list[Gold], rows: list[list[Example]], folds: int = 3, draws: int = 1) -> Weights:
     """Learn all decisions. `rows`: the first examples of each report.
 
     What rests on other decisions is learned from what those read in reports they were not learned from: else it would
-    trust them more than it may.
+    trust them more than it may. How the reports fall into `folds` moves those weights, so they are the mean of `draws`.
     """
-    parts = np.random.default_rng(3).integers(0, folds, len(golds))
+    weights = fit_all(FIRST, golds, rows)
+    drawn = [
+        _learn_later(golds, rows, np.random.default_rng(3 + n).integers(0, folds, len(golds))) for n in range(draws)
+    ]
+    for name in LATER:
+        weights.models[name] = _mean([models[name] for models in drawn])
+    return weights
+
+
+def _learn_later(golds: list[Gold], rows: list[list[Example]], parts: NDArray[np.int64]) -> dict[str, Model]:
+    """Learn the decisions that rest on others, each report read by what was learned from the other parts."""
+    folds = range(int(parts.max()) + 1)
 
     def without(fold: int, names: Sequence[str], examples: list[list[Example]]) -> Weights:
         kept = [n for n, part in enumerate(parts) if part != fold]
         return fit_all(names, [golds[n] for n in kept], [examples[n] for n in kept])
 
-    weights = fit_all(FIRST, golds, rows)
-    others = [without(fold, FIRST, rows) for fold in range(folds)]
-    later: list[tuple[str, Callable[[Gold, Weights], list[Example]]]] = [("same", same_rows), ("rank", rank_rows)]
-    for name, rows_of in later:
+    others = [without(fold, FIRST, rows) for fold in folds]
+    models: dict[str, Model] = {}
+    for name, rows_of in LATER.items():
         found = [rows_of(gold, others[part]) for gold, part in zip(golds, parts, strict=True)]
-        weights.models[name] = fit_all([name], golds, found)[name]
+        models[name] = fit_all([name], golds, found)[name]
         if name == "same":
-            for fold, other in enumerate(others):
+            for fold, other in zip(folds, others, strict=True):
                 other.models[name] = without(fold, [name], found)[name]
-    return weights
+    return models
+
+
+def _mean(models: list[Model]) -> Model:
+    """A model whose weights are the means of others'."""
+    total: Counter[str] = Counter()
+    for model in models:
+        total.update(model.weights())
+    means = {name: round(weight / len(models), 3) for name, weight in total.items()}
+    return Model.of(models[0].decision, {name: w for name, w in means.items() if name == "bias" or abs(w) >= SMALLEST})

@@ -85,19 +85,26 @@ def read(
     text, `OptionError` for a `published` that is no ISO 8601 time, `LexiconError` for faulty language data.
     """
     with _garbage_left():
-        page, scene, data, words = prepare(
-            source, name=name, media_type=media_type, url=url, published=published, outlet=outlet, title=title,
-            lexicon=lexicon, html=html,
+        return _report(
+            prepare(
+                source, name=name, media_type=media_type, url=url, published=published, outlet=outlet, title=title,
+                lexicon=lexicon, html=html,
+            ),
+            name, url, weights or default_weights(),
         )  # fmt: skip
-        report_id = hashlib.sha256(data).hexdigest()
-        claims = read_claims(scene, report_id, weights or default_weights(), words)
+
+
+def _report(prepared: Prepared, name: str, url: str | None, weights: Weights) -> Report:
+    """The report of what was prepared; the last to hold that."""
+    page, scene, data, lexicon = prepared
+    report_id = hashlib.sha256(data).hexdigest()
     return Report(
         id=report_id,
         source=SourceFile(name, page.media_type, len(data), url),
         text=page.text,
         title=page.title,
         published=page.published,
-        claims=claims,
+        claims=read_claims(scene, report_id, weights, lexicon),
         warnings=(*page.warnings, *scene.warnings),
         outlet=page.outlet,
         section=page.section,
@@ -108,8 +115,9 @@ def read(
 
 @contextmanager
 def _garbage_left() -> Iterator[None]:
-    """Look for no garbage while a report is read: of a long one it holds so many small things that to look among them,
-    again and again, takes a third of the time, and it makes next to none."""
+    """Look for no garbage while a report is read: it holds so many small things that to look among them takes a third
+    of the time of a long one, and it makes next to none. All that was found must be gone at the end, or it is looked
+    at then."""
     if not gc.isenabled():
         yield
         return

@@ -33,9 +33,14 @@ _TABLE: Final = str.maketrans(_SAME | _DIGITS)
 
 def fold(text: str) -> str:
     """Return `text` in folded spelling: without vowel signs, tatweel and controls, letters and digits unified."""
-    if _PRESENTATION.search(text):
+    if has_presentation(text):
         text = unicodedata.normalize("NFKC", text)
     return _DROPPED.sub("", text).translate(_TABLE)
+
+
+def has_presentation(text: str) -> bool:
+    """Whether letters stand in `text` as they were cut for printing; one may be a whole word, or several."""
+    return _PRESENTATION.search(text) is not None
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
 from itertools import accumulate
+from sys import intern
 from typing import Final, NamedTuple, TypeVar
 
 from sijill.arabic.fold import CONTROLS, LETTERS, MARKS, TATWEEL, fold
@@ -60,11 +61,11 @@ class Tokens:
         # What stands between the tokens, and the tokens, by turns.
         parts = _TOKEN.split(text)
         offsets = list(accumulate(map(len, parts)))
-        tokens = parts[1::2]
+        said = list(map(_SAID.__getitem__, parts[1::2]))
         self.start: list[int] = offsets[:-1:2]
         self.end: list[int] = offsets[1::2]
-        self.kind: list[Kind] = list(map(_KINDS.__getitem__, tokens))
-        self.form: list[str] = list(map(_FORMS.__getitem__, tokens))
+        self.kind: list[Kind] = [kind for kind, _ in said]
+        self.form: list[str] = [form for _, form in said]
 
     def __len__(self) -> int:
         return len(self.form)
@@ -112,22 +113,21 @@ def kind_of(token: str) -> Kind:
     return Kind.BREAK if first == "\n" else Kind.PUNCT
 
 
-def _form_of(token: str) -> str:
-    kind = _KINDS[token]
+def _say(token: str) -> tuple[Kind, str]:
+    kind = kind_of(token)
     if kind is Kind.WORD:
-        return folded_word(token)
+        return kind, intern(folded_word(token))
     if kind is Kind.NUMBER:
-        return _NOT_DIGIT.sub("", fold(token))
-    return token.lower() if kind is Kind.LATIN else token
+        return kind, _NOT_DIGIT.sub("", fold(token))
+    return kind, token.lower() if kind is Kind.LATIN else token
 
 
-_KINDS: Final[Memo[Kind]] = Memo(kind_of)
-_FORMS: Final[Memo[str]] = Memo(_form_of)
+_SAID: Final[Memo[tuple[Kind, str]]] = Memo(_say)
 
 
 def said_as(token: str) -> tuple[Kind, str]:
     """Kind and form of one token, as in `Tokens`."""
-    return _KINDS[token], _FORMS[token]
+    return _SAID[token]
 
 
 @lru_cache(maxsize=100_000)
@@ -163,7 +163,7 @@ def cuts(form: str) -> tuple[Cut, ...]:
         after = form[len(conjunction) :]
         for preposition in _PREPOSITIONS:
             if after.startswith(preposition):
-                _cut_article(found, conjunction + preposition, after[len(preposition) :])
+                _cut_article(found, intern(conjunction + preposition), after[len(preposition) :])
     found.sort(key=lambda cut: len(cut.lead) + 2 * cut.article + len(cut.tail))
     return tuple(found)
 

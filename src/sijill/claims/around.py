@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,6 +13,9 @@ _HEAD_REACH: Final = 3
 _ENDS: Final = frozenset(("،", "^", "؛", ":", "event", "party", "people", "place", "time", "#"))
 _LONGEST_PATH: Final = 4
 _LONGEST_LINK: Final = 60
+# Up to how many others of its kind are told apart that stand between, and that are nearer.
+_MANY: Final = 4
+_NEARER: Final = 3
 _VERBS: Final = frozenset(("past", "present", "passive"))
 
 
@@ -126,20 +128,28 @@ def standing(scene: Scene, t: TriggerMention, spans: Sequence[Span], skip: int =
     dotted = scene.dotted
     firsts = [span[0] for span in spans]
     distances = sorted([first - at if first > at else at - first for first in firsts])
-    earlier, upto = bisect_left(firsts, at), bisect_left(firsts, after)
-    many = most(len(firsts), 4)
+    count = len(firsts)
+    earlier = upto = 0
+    while upto < count and firsts[upto] < after:
+        earlier += firsts[upto] < at
+        upto += 1
+    many = most(count, _MANY)
     found: list[tuple[str, ...]] = []
-    events, heads = scene.by_sentence[t.sentence], scene.events_at[t.sentence]
-    for first, last, outer in spans[skip:]:
+    events, told = scene.by_sentence[t.sentence], counts[begin]
+    for n in range(skip, count):
+        first, last, outer = spans[n]
         mine = first - at if first > at else at - first
         low, high = first - mine + 1, first + mine
         rivals = counts[high if high < end else end] - counts[low if low > begin else begin] if mine else 0
+        order = nearer = 0
         if first >= after:
             side, mark, a, b, edge = "after", ">", after, first, outer
-            order = bisect_left(firsts, first) - upto
+            while order < _MANY and firsts[upto + order] < first:
+                order += 1
         else:
             side, mark, a, b, edge = "before", "<", last + 1, at, at
-            order = max(0, earlier - bisect_right(firsts, first))
+            while order < _MANY and order < earlier and firsts[earlier - 1 - order] > first:
+                order += 1
         if first < begin or first >= end:
             distance = _SENTENCES[max(-3, min(2, scene.sentence_at[first] - t.sentence))]
             between = breaks = path = link = "far"
@@ -153,22 +163,25 @@ def standing(scene: Scene, t: TriggerMention, spans: Sequence[Span], skip: int =
             reach, opening = edge - a, opens[edge]
             path = "far" if reach > _LONGEST_PATH else mark + "_".join(dotted[a:edge]) if reach >= 0 else "inside"
             link = "far" if reach > _LONGEST_LINK else links[opening] if opening >= a else "none"
-        nearer = bisect_left(distances, mine)
-        place = bisect_left(heads, first)
+        while nearer < _NEARER and distances[nearer] < mine:
+            nearer += 1
         left = right = "none"
-        if place:
-            left = "self" if heads[place - 1] == at else events[place - 1].type
-        if place < len(heads):
-            right = "self" if heads[place] == at else events[place].type
+        beside = counts[first] - told
+        if beside > 0:
+            event = events[min(beside, len(events)) - 1]
+            left = "self" if event.first == at else event.type
+        if beside < len(events):
+            event = events[max(beside, 0)]
+            right = "self" if event.first == at else event.type
         found.append(
             (
                 side,
                 distance,
                 between,
                 breaks,
-                _BUCKETS[order if order < 4 else 4],
+                _BUCKETS[order],
                 many,
-                _BUCKETS[nearer] if nearer < 3 else "3",
+                _BUCKETS[nearer],
                 _BUCKETS[rivals] if rivals < 2 else "2",
                 path,
                 link,

@@ -9,8 +9,8 @@ from typing import Final
 from sijill import model
 from sijill.claims.cluster import Cluster
 from sijill.claims.decide import decide_claims
-from sijill.claims.scene import Scene, first_token
-from sijill.claims.seen import TriggerMention, between
+from sijill.claims.scene import Scene
+from sijill.claims.seen import TriggerMention
 from sijill.claims.weigh import Weights
 from sijill.lexicon import Lexicon
 from sijill.lexicon.terms import Thing, Weapon
@@ -107,7 +107,7 @@ def _casualties(scene: Scene, k: int, c: Cluster) -> model.Casualties:
     first, last = h.people.first, h.people.last
     groups = tuple(
         model.Group(p.group, p.low if p.low == p.high else None)
-        for p in between(scene.people, last + 1, last + 14, first_token)
+        for p in scene.people_in(last + 1, last + 14)
         if p.subset and p.group
     )
     if h.people.group:
@@ -132,7 +132,7 @@ def _damage(scene: Scene, c: Cluster) -> tuple[model.Damage, ...]:
         if scene.zone[t.sentence] != "body":
             continue
         begin, end = scene.sentences[t.sentence]
-        things = between(scene.things, begin, end, first_token)
+        things = scene.things_in(begin, end)
         if not things:
             continue
         ruin = [r.first for r in scene.by_sentence[t.sentence] if r.base == "destruction"]
@@ -153,7 +153,7 @@ def _damage(scene: Scene, c: Cluster) -> tuple[model.Damage, ...]:
 def _means(scene: Scene, t: TriggerMention) -> tuple[model.Means, ...]:
     begin, end = scene.sentences[t.sentence]
     found: dict[int, model.Means] = {}
-    for hit in between(scene.weapon_hits, begin, end, first_token):
+    for hit in scene.weapon_hits_in(begin, end):
         if (
             isinstance(hit.entry, Weapon)
             and abs(hit.first - t.first) <= _MEANS_REACH

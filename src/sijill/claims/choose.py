@@ -79,8 +79,9 @@ def keep_options(scene: Scene) -> list[tuple[TriggerMention, Row]]:
 
 def _keep_row(scene: Scene, t: TriggerMention, density: str, armed: str, seen: str, told: str) -> Row:
     begin, end = scene.sentences[t.sentence]
-    labels, first, last = scene.label, t.first, t.last
-    window = labels[max(begin, first - 6) : min(end, last + 9)]
+    first, last = t.first, t.last
+    near = scene.label[max(begin, first - 6) : min(end, last + 9)]
+    window = set(near)
     mine = scene.by_sentence[t.sentence]
     at = scene.rank_in_sentence[t.first]
     event_before = gap_before = part_before = lemma_before = "none"
@@ -105,7 +106,7 @@ def _keep_row(scene: Scene, t: TriggerMention, density: str, armed: str, seen: s
         label(scene, t.first - 2),
         label(scene, t.last + 2),
         t.light,
-        most(window.count("party"), 2),
+        most(near.count("party"), 2) if "party" in window else "0",
         yes("people" in window),
         yes("#" in window),
         yes("place" in window),
@@ -264,9 +265,9 @@ def choose_triggers(scene: Scene, weights: Weights, senses: dict[str, list[str]]
             if len(options) == 1:
                 kept.append(Chosen(t, odds, {t.type: 0.0}))
                 continue
-            types = dict(zip(options, sense.scores(options, sense_row(scene, t)), strict=True))
-            best = max(types, key=types.__getitem__)
-            kept.append(Chosen(t.of_type(best), odds, types))
+            scores = sense.scores(options, sense_row(scene, t))
+            best = options[scores.index(max(scores))]
+            kept.append(Chosen(t.of_type(best), odds, dict(zip(options, scores, strict=True))))
     return kept
 
 

@@ -25,6 +25,7 @@ from sijill.claims.weigh import Weights, load_weights
 from sijill.claims.when import TIME, TIME_BEFORE, carry_time
 from sijill.claims.where import PLACE, PLACE_BEFORE, Scored, carry_place, most_specific, place_key
 from sijill.codebook import GROUP_OF
+from sijill.mentions.parties import PartyMention
 
 DECISIONS: Final = {
     d.name: d
@@ -121,8 +122,8 @@ def _united(scene: Scene, group: list[Alone], weights: Weights) -> Cluster:
     did, suffered, found, best = group[0].did, group[0].suffered, group[0].places, group[0].time
     if len(group) > 1:
         did, suffered, found, best = _likeliest(group)
-    c.initiators = sorted([role.party for role in did.values()], key=first_token)
-    c.targets = sorted([role.party for role in suffered.values()], key=first_token)
+    c.initiators = _in_order(did)
+    c.targets = _in_order(suffered)
     c.places = most_specific(scene, sorted([k for _, k in found.values()]))
     c.time = best[1] if best else None
     source = order[0].source
@@ -130,6 +131,14 @@ def _united(scene: Scene, group: list[Alone], weights: Weights) -> Cluster:
         c.source = source[1]
         c.source_kind = kind_of(scene.tellers[c.source], weights)
     return c
+
+
+def _in_order(roles: Roles) -> list[PartyMention]:
+    """The parties of a role in the order of the text."""
+    parties = [role.party for role in roles.values()]
+    if len(parties) > 1:
+        parties.sort(key=first_token)
+    return parties
 
 
 def _likeliest(group: list[Alone]) -> tuple[Roles, Roles, Scored, tuple[float, int] | None]:

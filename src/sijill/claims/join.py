@@ -10,7 +10,7 @@ from sijill.claims.scene import Scene
 from sijill.claims.seen import TriggerMention
 from sijill.claims.sums import Row
 from sijill.claims.weigh import Decision, Weights
-from sijill.codebook import GROUP_OF
+from sijill.codebook import GROUP_OF, GROUPS
 
 SAME: Final = Decision(
     "same",
@@ -25,6 +25,7 @@ SAME: Final = Decision(
 
 _REACH: Final = 4
 """How far apart two mentions of one claim may stand, in sentences; a title reaches the whole report."""
+_PAIRS: Final = {a: {b: a + "~" + b for b in GROUPS} for a in GROUPS}
 _GENERIC: Final = frozenset(("attack", "armed-clash", "explosion", "shelling", "raid"))
 
 Slots = tuple[frozenset[object], ...]
@@ -162,7 +163,7 @@ def _same_row(scene: Scene, x: _Seen, y: _Seen, nearest: str) -> Row:
     one = a.type == b.type
     return (
         "one" if one else a.type + "~" + b.type,
-        x.group + "~" + y.group,
+        _PAIRS[x.group][y.group],
         yes(x.group == y.group),
         yes(a.lemma == b.lemma),
         distance,

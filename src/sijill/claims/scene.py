@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import accumulate
+from sys import intern
 from typing import Any, Final, NamedTuple, Protocol, TypeVar, cast
 
 import msgspec
@@ -55,6 +56,7 @@ from sijill.resolve.times import ResolvedTime, resolve_time
 
 _AND: Final = frozenset(("و", "ف"))
 _COMMAS: Final = frozenset(("،", ",", "؛", ";"))
+_NAMES: Final[Memo[str]] = Memo(fold)
 
 
 class Shape(NamedTuple):
@@ -79,8 +81,8 @@ def _shapes(lexicon: Lexicon) -> Memo[Shape]:
         plain = form if form in function or form[:1] not in _AND else form[1:]
         label = plain if kind is Kind.PUNCT or plain in function else "#" if kind is Kind.NUMBER else ""
         return Shape(
-            stem(form) if kind is Kind.WORD else "",
-            "^" if kind is Kind.BREAK else label,
+            intern(stem(form)) if kind is Kind.WORD else "",
+            "^" if kind is Kind.BREAK else intern(label),
             int(form in _COMMAS),
             int(form.lstrip("و") in causes),
         )
@@ -158,6 +160,18 @@ class Scene:
     def weapons_in(self, first: int, end: int) -> list[tuple[int, str]]:
         """The weapons named in a range of tokens: the token and the class of each."""
         return self.weapons[bisect_left(self._weapon_at, first) : bisect_left(self._weapon_at, end)]
+
+    def weapon_hits_in(self, first: int, end: int) -> list[Hit]:
+        """The words for weapons in a range of tokens."""
+        return self._weapon_hits[bisect_left(self._weapon_at, first) : bisect_left(self._weapon_at, end)]
+
+    def things_in(self, first: int, end: int) -> list[Hit]:
+        """The words in a range of tokens for things that can be destroyed."""
+        return self._things[bisect_left(self._thing_at, first) : bisect_left(self._thing_at, end)]
+
+    def people_in(self, first: int, end: int) -> list[PeopleMention]:
+        """The people named or counted in a range of tokens."""
+        return self.people[bisect_left(self._people_at, first) : bisect_left(self._people_at, end)]
 
     def last_cue(self, first: int, end: int) -> str:
         """The last cue in a range of tokens, or "none"."""
@@ -257,7 +271,7 @@ class Scene:
         for k, (m, resolved) in enumerate(zip(found, self.resolved_places, strict=True)):
             lead = self._lead(m.first, m.start)
             outer = m.first - 1 if m.cue else m.first
-            name = fold(self.tokens.text[m.start : m.end])
+            name = _NAMES[self.tokens.text[m.start : m.end]]
             self.places.append(PlaceSeen(m.first, m.last, name, lead))
             self.place_views.append(
                 PlaceView(
@@ -277,7 +291,8 @@ class Scene:
 
     def _lead(self, first: int, start: int) -> str:
         """The clitics before a name, as written."""
-        return self.tokens.text[self.tokens.start[first] : start] if start > self.tokens.start[first] else ""
+        begin = self.tokens.start[first]
+        return intern(self.tokens.text[begin:start]) if start > begin else ""
 
     def place_of(self, k: int, inherited: bool) -> model.Place:
         """A place as the claim tells it; `inherited` where the text before carries it over."""
@@ -291,6 +306,7 @@ class Scene:
         self.time_at = [m.first for m in self.times]
         self.teller_at = [a.first for a in self.tellers]
         self.harm_at = [h.people.first for h in self.harm]
+        self._people_at = [p.first for p in self.people]
         self._sort_hits()
         self.number_at = {q.last: q for q in reversed(self.numbers)}
         self.lead = lead_sentences(self.zone)
@@ -315,8 +331,9 @@ class Scene:
         self.dotted = [name or "." for name in self.label]
         self.link_before = latest_before(count, self.links)
         self._cue_at = sorted(self.cue)
-        self._weapon_at = [i for i, _ in self.weapons]
-        told = Counter(weapon for _, weapon in self.weapons)
+        told: dict[str, int] = {}
+        for _, weapon in self.weapons:
+            told[weapon] = told.get(weapon, 0) + 1
         self.main_weapon = max(told, key=told.__getitem__) if told else "none"
         past = lexicon.grammar.past
         self.pluperfect = [past_opening(form[begin : min(end, begin + 4)], past) for begin, end in self.sentences]
@@ -325,12 +342,10 @@ class Scene:
             frozenset([p.actor for p in self.parties_in(begin, end) if p.actor]) for begin, end in self.sentences
         ]
         self.by_sentence: list[list[TriggerMention]] = [[] for _ in self.sentences]
-        self.events_at: list[list[int]] = [[] for _ in self.sentences]
         self.rank_in_sentence: dict[int, int] = {}
         for trigger in self.triggers:
             self.rank_in_sentence[trigger.first] = len(self.by_sentence[trigger.sentence])
             self.by_sentence[trigger.sentence].append(trigger)
-            self.events_at[trigger.sentence].append(trigger.first)
 
     def _sort_hits(self) -> None:
         """The terms by what they are to a claim; of readings of one word the first counts."""
@@ -345,9 +360,11 @@ class Scene:
         for hit in hits.of(Connective):
             self.links.setdefault(hit.first, cast(Connective, hit.entry).link)
         self.speech = [hit.first for hit in hits.of(Speech)]
-        self.weapon_hits: list[Hit] = hits.of(Weapon)
-        self.weapons = [(hit.first, cast(Weapon, hit.entry).weapon) for hit in self.weapon_hits]
-        self.things: list[Hit] = hits.of(Thing)
+        self._weapon_hits: list[Hit] = hits.of(Weapon)
+        self.weapons = [(hit.first, cast(Weapon, hit.entry).weapon) for hit in self._weapon_hits]
+        self._weapon_at = [hit.first for hit in self._weapon_hits]
+        self._things: list[Hit] = hits.of(Thing)
+        self._thing_at = [hit.first for hit in self._things]
         self.holdings = [hit.first for hit in hits.of(PartyHead) if cast(PartyHead, hit.entry).role == "holding"]
         self.generic_places = [hit.first for hit in hits.of(GenericPlace)]
 

@@ -3,16 +3,7 @@ faster than named tuples are."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from typing import TypeVar, final
-
-Seen = TypeVar("Seen")
-
-
-def between(mentions: Sequence[Seen], first: int, end: int, at: Callable[[Seen], int]) -> Sequence[Seen]:
-    """The mentions, sorted by their first token `at`, that begin in a range of tokens."""
-    return mentions[bisect_left(mentions, first, key=at) : bisect_left(mentions, end, key=at)]
+from typing import final
 
 
 @final

@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from math import nan, prod
 from operator import itemgetter
+from sys import intern
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
+from typing import Any, Final, NamedTuple, final
 
-if TYPE_CHECKING:
-    # A number as the processor has it, where mypyc compiles this; Python's own where not.
-    from mypy_extensions import i64
+from librt.vecs import append, vec
+from mypy_extensions import i64
 
 Bag = tuple[str, ...]
 Row = tuple[str | Bag, ...]
@@ -58,21 +58,33 @@ class _Sums(dict[Bag, float]):
         return total
 
 
-def sum_of(
-    name: str, attributes: Template, bags: frozenset[str], bias: float, tables: dict[Template, Table]
-) -> Callable[[Row], float]:
-    """The function from a row to the sum of the weights that hold of it.
+@final
+class Sum:
+    """The sum of the weights that hold of a row.
 
     Nothing else in reading a report is done as often. So it is written out and compiled to Python's bytecode, where to
     go through the groups one by one takes three times as long; and where this module runs as machine code, the values
-    are taken as numbers (`Numbered`), which takes half of the time. The sums are the same to the last bit.
+    are taken as numbers (`Numbered`), which takes a third of the time. The sums are the same to the last bit.
     """
-    groups = grouped({t: table for t, table in tables.items() if not bags & set(t)})
-    if not isinstance(grouped, FunctionType) and not any(bags & set(template) for template in tables):
-        known_by_number = Numbered(attributes, bias, groups)
-        if known_by_number.fits:
-            return known_by_number.score
-    return written(name, attributes, bags, bias, tables, groups)
+
+    __slots__ = ("_numbered", "_written")
+
+    def __init__(
+        self, name: str, attributes: Template, bags: frozenset[str], bias: float, tables: dict[Template, Table]
+    ) -> None:
+        groups = grouped({t: table for t, table in tables.items() if not bags & set(t)})
+        self._numbered: Numbered | None = None
+        if not isinstance(grouped, FunctionType) and not any(bags & set(template) for template in tables):
+            numbered = Numbered(attributes, bias, groups)
+            self._numbered = numbered if numbered.fits else None
+        self._written = written(name, attributes, bags, bias, tables, groups) if self._numbered is None else None
+
+    def of(self, row: Row) -> float:
+        """The sum for a row."""
+        if self._numbered is not None:
+            return self._numbered.score(row)
+        assert self._written is not None
+        return self._written(row)
 
 
 def written(
@@ -83,7 +95,7 @@ def written(
     tables: dict[Template, Table],
     groups: list[_Group],
 ) -> Callable[[Row], float]:
-    """`sum_of` as a function of its own."""
+    """The sum for a row as a function of its own."""
     at = {attribute: f"a{n}" for n, attribute in enumerate(attributes)}
     known: dict[str, Any] = {}
     terms = [repr(bias)]
@@ -104,33 +116,19 @@ def written(
 
 
 @final
-class _Digit:
-    """Where the number of an attribute's value stands in a row, and what it counts among a group's combinations."""
-
-    __slots__ = ("place", "weight")
-
-    def __init__(self, place: int, weight: int) -> None:
-        self.place: i64 = place
-        self.weight: i64 = weight
-
-
-@final
 class _NumberedGroup:
-    """The sums of a group in a list, each at the number of the combination; not a number: not asked for yet."""
+    """The sums of a group, each at the number of the combination; not a number: not asked for yet."""
 
-    __slots__ = ("_parts", "_places", "digits", "sums")
+    __slots__ = ("_parts", "_places", "end", "sums")
 
-    def __init__(self, group: _Group, at: dict[str, int], counts: list[int]) -> None:
+    def __init__(self, group: _Group, places: list[int], end: int, size: int) -> None:
         self._parts = group.parts
-        self._places = [at[name] for name in group.names]
-        self.digits: list[_Digit] = []
-        size = 1
-        for place in self._places:
-            self.digits.append(_Digit(place, size))
-            size *= counts[place]
-        self.sums: list[float] = [nan] * size if size <= _MOST_LISTED else []
+        self._places = places
+        self.end: i64 = end
+        """Where its digits end among those of all groups."""
+        self.sums = vec[float]([nan] * size if size <= _MOST_LISTED else [])
 
-    def work_out(self, row: Row, number: int) -> float:
+    def work_out(self, row: Row, number: i64) -> float:
         """The sum for a row, kept at its number."""
         values: Any = tuple([row[place] for place in self._places])
         total = 0.0
@@ -143,9 +141,12 @@ class _NumberedGroup:
 @final
 class Numbered:
     """The sum of the weights that hold of a row, by numbers that stand for the values of its attributes: 0 for all that
-    no weight is known of. Not `fits`: one of the groups has too many combinations for a list."""
+    no weight is known of. Not `fits`: one of the groups has too many combinations for a list.
 
-    __slots__ = ("_bias", "_groups", "_numbers", "fits")
+    The number of a combination has a digit for each of the group's attributes: the number of its value, which stands
+    at a place in the row, times what it counts there."""
+
+    __slots__ = ("_bias", "_counts", "_groups", "_numbers", "_places", "fits")
 
     def __init__(self, attributes: Template, bias: float, groups: list[_Group]) -> None:
         at = {name: n for n, name in enumerate(attributes)}
@@ -156,22 +157,36 @@ class Numbered:
                 for values in table:
                     for name, value in zip(template, values, strict=True):
                         known = self._numbers[at[name]]
-                        known.setdefault(value, len(known) + 1)
-        counts = [len(known) + 1 for known in self._numbers]
-        self._groups = [_NumberedGroup(group, at, counts) for group in groups]
-        self.fits = all(group.sums for group in self._groups)
+                        # One string for one value, here and in rows: to find it is to see that it is the same.
+                        known.setdefault(intern(value), len(known) + 1)
+        self._groups: list[_NumberedGroup] = []
+        places: list[int] = []
+        counts: list[int] = []
+        for group in groups:
+            mine = [at[name] for name in group.names]
+            size = 1
+            for place in mine:
+                places.append(place)
+                counts.append(size)
+                size *= len(self._numbers[place]) + 1
+            self._groups.append(_NumberedGroup(group, mine, len(places), size))
+        self._places = vec[i64](places)
+        self._counts = vec[i64](counts)
+        self.fits = all(len(group.sums) > 0 for group in self._groups)
 
     def score(self, row: Row) -> float:
         """The sum for a row."""
-        numbers: list[Any] = []
+        numbers = vec[i64](capacity=len(row))
         for n, value in enumerate(row):
-            numbers.append(self._numbers[n].get(value, 0))
+            numbers = append(numbers, self._numbers[n].get(value, 0))
+        places, counts = self._places, self._counts
         total = self._bias
+        digit: i64 = 0
         for group in self._groups:
             number: i64 = 0
-            for digit in group.digits:
-                mine: i64 = numbers[digit.place]
-                number += mine * digit.weight
+            while digit < group.end:
+                number += numbers[places[digit]] * counts[digit]
+                digit += 1
             weights = group.sums[number]
             if weights != weights:
                 weights = group.work_out(row, number)
@@ -179,8 +194,19 @@ class Numbered:
         return total
 
 
-class _Columns(dict[Bag | str, tuple[float, ...]]):
-    """The sums of the weights of a group for each of several options; () where all are nought."""
+@final
+class _Column:
+    """The sums of the weights of a group for each of several options."""
+
+    __slots__ = ("sums",)
+
+    def __init__(self, sums: list[float]) -> None:
+        self.sums = vec[float](sums)
+
+
+class _Columns(dict[Bag | str, _Column | None]):
+    """The sums of a group for each of several options by the values of its attributes, or the one value of its only
+    attribute; None where all are nought."""
 
     __slots__ = ("_options", "_parts")
 
@@ -189,17 +215,17 @@ class _Columns(dict[Bag | str, tuple[float, ...]]):
         self._options = options
         self._parts = group.parts
 
-    def __missing__(self, values: Bag | str) -> tuple[float, ...]:
+    def __missing__(self, values: Bag | str) -> _Column | None:
         held = (values,) if isinstance(values, str) else values
         sums = [0.0] * len(self._options)
         for chosen, table in self._parts:
             rest = chosen(held)
             for n, option in enumerate(self._options):
                 sums[n] += table.get((option, *rest), 0.0)
-        totals = tuple(sums) if any(sums) else ()
+        column = _Column(sums) if any(sums) else None
         if len(self) < _MOST_KEPT:
-            self[values] = totals
-        return totals
+            self[values] = column
+        return column
 
 
 class Choices:
@@ -229,7 +255,7 @@ class Choices:
         at = self._at
         return _Choice(
             tuple([self._bias + self._alone.get((option,), 0.0) for option in options]),
-            [(_chooser([at[name] for name in group.names]), _Columns(options, group)) for group in self._groups],
+            [(itemgetter(*[at[name] for name in group.names]), _Columns(options, group)) for group in self._groups],
             [(at[group.names[0]], _Columns(options, group)) for group in self._bags],
         )
 
@@ -251,14 +277,22 @@ class _Choice:
 
     def scores(self, rest: Row) -> list[float]:
         """The sum for each option."""
-        columns = [self._begin]
-        for values, sums in self._groups:
-            column = sums[values(rest)]
-            if column:
-                columns.append(column)
-        for at, sums in self._bags:
-            columns += filter(None, map(sums.__getitem__, rest[at]))
-        return list(map(sum, zip(*columns, strict=True)))
+        totals = vec[float](self._begin)
+        for values, columns in self._groups:
+            _add(totals, columns[values(rest)])
+        for at, columns in self._bags:
+            for value in rest[at]:
+                _add(totals, columns[value])
+        return list(totals)
+
+
+def _add(totals: vec[float], column: _Column | None) -> None:
+    if column is not None:
+        sums = column.sums
+        n: i64 = 0
+        while n < len(totals):
+            totals[n] += sums[n]
+            n += 1
 
 
 def _chooser(places: list[int]) -> Callable[[Any], Any]:

@@ -12,13 +12,13 @@ import io
 import marshal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from itertools import product
 from pathlib import Path
 from typing import Final
 
-from sijill.claims.sums import Bag, Choices, Row, Table, Template, sum_of
+from sijill.claims.sums import Bag, Choices, Row, Sum, Table, Template
 from sijill.errors import LexiconError
 
 _AND: Final = " & "
@@ -64,17 +64,14 @@ class _Pairs(dict[str, tuple[str, str]]):
 class Model:
     """The weights of one decision."""
 
-    __slots__ = ("_choices", "bias", "decision", "score", "tables")
-
-    score: Callable[[Row], float]
-    """The log-odds for the choice that a row describes: the sum of the weights of the features that hold."""
+    __slots__ = ("_choices", "_sum", "bias", "decision", "tables")
 
     def __init__(self, decision: Decision, bias: float, tables: dict[Template, Table]) -> None:
         self.decision = decision
         self.bias = bias
         self.tables = tables
         self._choices: Choices | None = None
-        self.score = sum_of(decision.name, decision.attributes, decision.bags, bias, tables)
+        self._sum = Sum(decision.name, decision.attributes, decision.bags, bias, tables)
 
     @classmethod
     def of(cls, decision: Decision, weights: Mapping[str, float]) -> Model:
@@ -93,6 +90,10 @@ class Model:
         """The weights by their features' names."""
         held = {feature(t, values): weight for t, table in self.tables.items() for values, weight in table.items()}
         return {"bias": self.bias} | held
+
+    def score(self, row: Row) -> float:
+        """The log-odds for the choice that a row describes: the sum of the weights of the features that hold."""
+        return self._sum.of(row)
 
     def likeliest(self, options: list[tuple[int, Row]]) -> tuple[float, int] | None:
         """The log-odds and the index of the option most spoken for, the first of equals; None where none is likelier

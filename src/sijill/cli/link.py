@@ -26,11 +26,18 @@ _STEPS = {
     metavar="FILE",
     help="For DuckDB: a file to work in, which stays; else, for many claims, one in OUT that goes.",
 )
+@click.option("--memory", metavar="SIZE", help="For DuckDB: the most it takes, as 4GB; default: 80 % of the machine's.")
 @click.option("--master", metavar="URL", help="For Spark: spark://host:7077, yarn, local[2]; default: all cores here.")
 @click.option("--conf", metavar="NAME=VALUE", multiple=True, help="For Spark: a setting, as often as you like.")
 @json_option
 def link(
-    corpus: Path, engine: str, database: str | None, master: str | None, conf: tuple[str, ...], as_json: bool
+    corpus: Path,
+    engine: str,
+    database: str | None,
+    memory: str | None,
+    master: str | None,
+    conf: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Bring the claims of a finished `sijill run` together in incidents: writes OUT/incidents.parquet.
 
@@ -44,8 +51,8 @@ def link(
     """
     if engine == "duckdb" and (master or conf):
         raise click.UsageError("--master and --conf are Spark's: add --engine spark")
-    if engine == "spark" and database:
-        raise click.UsageError("--database is DuckDB's: leave it out, or leave out --engine spark")
+    if engine == "spark" and (database or memory):
+        raise click.UsageError("--database and --memory are DuckDB's: leave them out, or leave out --engine spark")
     if database and database.lower().endswith((".parquet", ".jsonl", ".csv", ".arrow")):
         raise click.UsageError(f"--database {database}: name a file that DuckDB may make its own, as link.duckdb")
     wrong = [told for told in conf if "=" not in told]
@@ -58,7 +65,7 @@ def link(
         gauge.show(f"{_STEPS[linking.step]}, {linking.done:.0%}", linking.seconds_left)
 
     try:
-        done = link_corpus(corpus, database=database, engine=engine, master=master, conf=told, tell=show)
+        done = link_corpus(corpus, database=database, memory=memory, engine=engine, master=master, conf=told, tell=show)
     finally:
         gauge.clear()
     if as_json:

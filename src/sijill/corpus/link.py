@@ -6,13 +6,13 @@ the same file. See `compare` and `levels`.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import math
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -21,12 +21,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sijill.corpus.compare import compared, signed
-from sijill.corpus.levels import FUNCTIONS, comparisons
+from sijill.corpus.levels import comparisons
 from sijill.corpus.pace import Pace, Tell
 from sijill.corpus.parts import CLAIMS, REPORTS
 from sijill.corpus.plan import CorpusError, local
-from sijill.corpus.settle import SETTLED, settled
+from sijill.corpus.settle import SETTLED
 from sijill.incidents.pair import weights
 from sijill.record.copies import NEAR
 
@@ -36,7 +35,7 @@ COLUMNS = ["id", "report", "fact"]
 REPORT_COLUMNS = ["id", "words_digest", "signature"]
 """What it reads of the reports."""
 _LIKELY = 0.5
-_ROWS = 100_000
+ROWS = 100_000
 CHUNK = 100_000
 """Claims whose pairs are looked at together: what a chunk needs of memory does not grow with the corpus."""
 
@@ -77,6 +76,7 @@ def link(
     corpus: Path,
     *,
     database: str | None = None,
+    memory: str | None = None,
     engine: str = "duckdb",
     master: str | None = None,
     conf: Mapping[str, str] | None = None,
@@ -87,9 +87,10 @@ def link(
     Incidents are named by their least claim, so that the same claims give the same file, on either engine.
 
     `engine` is "duckdb" (in memory, or for many claims in a file that is taken away after; `database` names one that
-    stays) or "spark": on the cluster that `master` names (None: the session that is open, else the cores of this
-    machine), with more settings in `conf`. `tell` hears how far it is. Raises `CorpusError` where `corpus` is no
-    finished run, and where the engine cannot be had.
+    stays; `memory`, as "4GB", is the most it takes, else four fifths of the machine's) or "spark": on the cluster that
+    `master` names (None: the session that is open, else the cores of this machine), with more settings in `conf`.
+    `tell` hears how far it is. Raises `CorpusError` where `corpus` is no finished run, and where the engine cannot be
+    had.
     """
     local(corpus)
     if not (corpus / "manifest.json").is_file():
@@ -102,19 +103,41 @@ def link(
         )
     claims = sum(pq.read_metadata(path).num_rows for path in files)
     aside, pace = corpus.absolute() / ASIDE, Pace(tell)
-    try:
+    with _alone(aside):
         if engine == "spark":
             from sijill.corpus.spark import on_spark  # where it is not asked for, no Java is needed
 
             with on_spark(corpus.absolute(), aside, master, conf or {}, claims, pace) as there:
                 return _write(corpus, claims, there, pace)
+        from sijill.corpus.duck import on_duckdb
+
         if database is None and claims > CHUNK:
-            aside.mkdir(exist_ok=True)
             database = str(aside / "link.duckdb")
-        with _on_duckdb(reports, files, database or ":memory:", claims, pace) as there:
+        with on_duckdb(reports, files, database or ":memory:", memory, claims, pace) as there:
             return _write(corpus, claims, there, pace)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _alone(aside: Path) -> Iterator[None]:
+    """The folder of what is between steps, for this run alone. What a killed run left there goes."""
+    try:
+        aside.mkdir(exist_ok=True)
+        with (aside / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise CorpusError(
+                    f"{aside.parent}: is being linked by another program; wait until it is done"
+                ) from error
+            try:
+                for left in aside.iterdir():
+                    if left.name != "lock":
+                        shutil.rmtree(left) if left.is_dir() else left.unlink()
+                yield
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
+    except OSError as error:
+        raise CorpusError(f"{aside}: cannot be written: {error.strerror}; run again when it can") from error
 
 
 # Every report is compared with the least of those under a key of its own: a text that thousands copy costs thousands
@@ -184,74 +207,11 @@ def _likely(linker: Any, engine: Engine, chunks: int, pace: Pace) -> Any:
     return engine.api.table_to_splink_dataframe(name, name)
 
 
-class DuckDB:
-    """DuckDB as an `Engine`."""
-
-    def __init__(self, connection: Any) -> None:
-        from splink import DuckDBAPI
-
-        self.connection, self.api = connection, DuckDBAPI(connection)
-        self.calls: dict[str, str] = {}
-        for name, (function, gives) in FUNCTIONS.items():
-            connection.create_function(
-                name, function, ["BLOB", "BLOB"], {"string": "VARCHAR"}.get(gives, gives), type="arrow",
-                null_handling="special",
-            )  # fmt: skip
-
-    def keep(self, name: str, query: str) -> str:
-        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
-        return name
-
-    def table(self, found: Any) -> str:
-        return str(found.physical_name)
-
-    def take(self, name: str, rows: pa.Table, first: bool) -> None:
-        """Put rows into a table."""
-        self.connection.register("part", rows)
-        what = f"CREATE OR REPLACE TABLE {name} AS" if first else f"INSERT INTO {name}"
-        self.connection.execute(f"{what} SELECT * FROM part")
-        self.connection.unregister("part")
-
-
-@contextmanager
-def _on_duckdb(reports: list[Path], files: list[Path], database: str, claims: int, pace: Pace) -> Iterator[Clustered]:
-    """Of the corpus only one file is held at a time; DuckDB spills to its file, where it has one."""
-    try:
-        import duckdb
-        import splink  # noqa: F401
-    except ImportError as error:
-        raise CorpusError(f"linking needs an extra: pip install 'sijill[corpus]' ({error.name})") from error
-    try:
-        connection = duckdb.connect(database)
-    except duckdb.Error as error:
-        raise CorpusError(f"{database}: no DuckDB file that can be used: {str(error).splitlines()[0]}") from error
-    with connection:
-        engine = DuckDB(connection)
-        every = len(reports) + len(files)
-        for number, path in enumerate(reports):
-            pace.at("claims", number / every)
-            engine.take("signed", signed(pq.read_table(path, columns=REPORT_COLUMNS)), number == 0)
-        for number, path in enumerate(files):
-            pace.at("claims", (len(reports) + number) / every)
-            engine.take("claims", compared(pq.read_table(path, columns=COLUMNS)), number == 0)
-        pairs, told = bring_together(engine, 1 + claims // CHUNK, pace)
-        ((count,),) = connection.execute(f"SELECT count(*) FROM {pairs}").fetchall()
-        rows = connection.sql(f"SELECT * FROM {told} ORDER BY cluster, claim")
-        yield Clustered(count, _settled(rows.to_arrow_reader(_ROWS)))
-
-
-def _settled(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Cluster by cluster, of batches in their order; a cluster may go on in the next batch."""
-    held: pa.Table | None = None
-    for batch in batches:
-        told = pa.Table.from_batches([batch])
-        held = told if held is None else pa.concat_tables([held, told])
-        ends = pc.run_end_encode(held["cluster"].combine_chunks()).run_ends.to_pylist()
-        for start, end in pairwise([0, *ends[:-1]]):
-            yield from settled(held.slice(start, end - start)).to_batches()
-        held = held.slice(ends[-2] if len(ends) > 1 else 0)
-    if held is not None:
-        yield from settled(held).to_batches()
+def cause(error: BaseException | None, *kinds: type[BaseException]) -> BaseException | None:
+    """The error of an engine that another, as Splink's, was raised for; None where none of these kinds was met."""
+    while error is not None and not isinstance(error, kinds):
+        error = error.__cause__
+    return error
 
 
 def _write(corpus: Path, claims: int, found: Clustered, pace: Pace) -> Linked:
@@ -288,10 +248,10 @@ def _even(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
     for batch in batches:
         held.append(batch)
         rows += batch.num_rows
-        while rows >= _ROWS:
+        while rows >= ROWS:
             table = pa.Table.from_batches(held).combine_chunks()
-            yield table.slice(0, _ROWS)
-            held = table.slice(_ROWS).to_batches()
-            rows -= _ROWS
+            yield table.slice(0, ROWS)
+            held = table.slice(ROWS).to_batches()
+            rows -= ROWS
     if held:
         yield pa.Table.from_batches(held).combine_chunks()

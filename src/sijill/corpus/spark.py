@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from sijill.corpus.compare import SCHEMA, SIGNED, compared, signed
 from sijill.corpus.levels import FUNCTIONS
-from sijill.corpus.link import COLUMNS, REPORT_COLUMNS, Clustered, bring_together
+from sijill.corpus.link import COLUMNS, REPORT_COLUMNS, Clustered, bring_together, cause
 from sijill.corpus.pace import Pace
 from sijill.corpus.parts import CLAIMS, REPORTS
 from sijill.corpus.plan import CorpusError
@@ -138,8 +138,11 @@ def _told_in_a_line() -> Iterator[None]:
 
     try:
         yield
-    except (PySparkException, Py4JError) as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    except Exception as error:
+        found = cause(error, PySparkException, Py4JError)
+        if found is None:
+            raise
+        lines = [line.strip() for line in str(found).splitlines() if line.strip()]
         why = next((line for line in reversed(lines) if _ERROR.match(line)), lines[0])
         if "ModuleNotFoundError" in why or "ImportError" in why:
             python = os.environ["PYSPARK_PYTHON"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from sqlalchemy import select
 
 from sijill.errors import OptionError
+from sijill.export import tables
 from sijill.export.collect import Choice, collect
 from sijill.export.figures import figures
 from sijill.export.incident import Incident, LeftOut
@@ -59,9 +61,9 @@ def export(
         raise OptionError(f"{to}: no such format; one of {', '.join(FORMATS)}")
     choice = choice or Choice()
     folder = Path(out)
-    origin = _origin(record, to, choice, licence)
-    old = before(folder, origin.record)
     chosen = list(collect(record, choice))
+    origin = _origin(record, to, choice, licence, _filters(choice, chosen))
+    old = before(folder, origin.record, choice.withhold)
     if to == "pdf":
         files, left = _dossiers(record, chosen, choice, origin), list[LeftOut]()
     else:
@@ -82,7 +84,21 @@ def _maker(name: str) -> File:
     return made
 
 
-def _origin(record: Record, to: str, choice: Choice, licence: str) -> Origin:
+def _filters(choice: Choice, chosen: list[Incident]) -> dict[str, Any]:
+    """What was asked for; where names are withheld, only names that the export itself shows."""
+    told = {name: value for name, value in msgspec.to_builtins(choice.query).items() if value not in (None, "", [], ())}
+    if choice.withhold:
+        spots = [spot for incident in chosen for spot in incident.places]
+        shown = {name for spot in spots for name in (spot.name, spot.english, spot.admin1, spot.admin2) if name}
+        if told.get("party") and tables.actor_names(told["party"]):
+            shown.add(told["party"])
+        for name in {"text", "source", "party", "place", "near", "box"} & told.keys():
+            if not isinstance(told[name], str) or told[name] not in shown:
+                told[name] = "(withheld)"
+    return told
+
+
+def _origin(record: Record, to: str, choice: Choice, licence: str, filters: dict[str, Any]) -> Origin:
     """Where the export comes from. Its time is that of the newest line of the ledger, so that nothing changed in the
     record means nothing changed in the package."""
     with record.reading() as connection:
@@ -92,11 +108,6 @@ def _origin(record: Record, to: str, choice: Choice, licence: str) -> Origin:
             newest = newest.where(ledger.c.at <= moment(choice.as_of))
         line = connection.execute(newest).first()
         seq, digest = head(connection) if line is None else (line.seq, bytes(line.hash))
-    filters = {
-        name: value
-        for name, value in msgspec.to_builtins(choice.query).items()
-        if value not in (None, "", [], ())
-    }  # fmt: skip
     at = line.at if line is not None else moment(choice.as_of or "")
     return Origin(
         identity, digest.hex(), seq, at, to, choice.rule, choice.as_of, choice.withhold, filters, licence

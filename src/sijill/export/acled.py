@@ -9,6 +9,7 @@ from sijill.arabic.fold import fold
 from sijill.export import tables
 from sijill.export.cells import Row, table
 from sijill.export.incident import Actor, Incident, LeftOut, Telling, Where
+from sijill.incidents.derive import OUTCOMES
 from sijill.incidents.pair import total
 
 COLUMNS = tables.shape("acled")
@@ -18,6 +19,11 @@ INTER = {
     7: "Civilians", 8: "External/Other forces",
 }  # fmt: skip
 _GEO = {"site": 1, "town": 1, "district": 2, "governorate": 3, "region": 3}
+_RIOTERS = "rioters"
+_CROWDS = {
+    "Protests": Actor("protesters", "متظاهرون", "Protesters", True),
+    "Riots": Actor(_RIOTERS, "مشاغبون", "Rioters", True),
+}
 _DISORDER = {
     "Protests": "Demonstrations",
     "Riots": "Demonstrations",
@@ -66,7 +72,7 @@ def _row(incident: Incident) -> Row:
     land = tables.country(place.country)
     first, last = date.fromisoformat(told.first), date.fromisoformat(told.last)
     event, sub_event = _event(incident, place)
-    sides = _sides(incident)
+    sides = _sides(incident, event)
     inter = [_inter(side, place) for side in sides]
     killed, untold = fatalities(incident)
     names = [side.en or side.ar for side in sides] + ["", ""]
@@ -114,9 +120,12 @@ def _event(incident: Incident, place: Where) -> tuple[str, str]:
     return row["event_type"], row["sub_event_type"]
 
 
-def _sides(incident: Incident) -> list[Actor]:
-    """The two sides: who did it and to whom; of a fight told with both as doers, the first two of these."""
+def _sides(incident: Incident, event: str) -> list[Actor]:
+    """The two sides: who did it and to whom; of a fight told with both as doers, the first two of these. In the street
+    the first is the crowd, and who is named goes with it."""
     doers, others = list(incident.initiators), list(incident.targets)
+    if event in _CROWDS:
+        return [_CROWDS[event], *others[:1]]
     if len(doers) > 1 and not others:
         return doers[:2]
     return (doers[:1] or [Actor("", "", "", False)]) + others[:1]
@@ -124,6 +133,8 @@ def _sides(incident: Incident) -> list[Actor]:
 
 def _inter(actor: Actor, place: Where) -> int | None:
     """The code of a party; a state's forces outside their country are external. None: not in the list."""
+    if actor.key == _RIOTERS:
+        return 5
     codes = tables.actor_codes().get(actor.key)
     if codes is None:
         return None
@@ -180,7 +191,7 @@ def _notes(incident: Incident, place: Where, sub_event: str, names: list[str]) -
     upon = f" on {names[1]}" if names[1] else ""
     where = ", ".join(part for part in (place.english or place.name, place.admin1) if part)
     parts = [f"On {day.day} {day:%B %Y}, {sub_event.lower()}{by}{upon} in {where}."]
-    for outcome in ("killed", "injured"):
+    for outcome in OUTCOMES:
         harm = incident.harm(outcome)
         if harm:
             number = f"at least {harm.low}" if harm.high is None else _range(harm.low, harm.high)

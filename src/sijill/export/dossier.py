@@ -42,7 +42,7 @@ def find_font(named: Path | None = None) -> Path:
 def dossier(incident: Incident, history: Sequence[Said], font: Path, head: str, *, withhold: bool = False) -> bytes:
     """The dossier as PDF. `head` is the record's ledger head, which proves what stands in it.
 
-    With `withhold` the values that claims disagree on and the words of decisions stay out: they may name people.
+    With `withhold` the values that claims disagree on, the words of decisions and who made them stay out.
     """
     pdf = _Sheet(font, incident, head)
     _values(pdf, incident, withhold)
@@ -54,7 +54,8 @@ def dossier(incident: Incident, history: Sequence[Said], font: Path, head: str, 
         value = "" if said.value is None or withhold else f" = {msgspec.json.encode(said.value).decode()}"
         undone = " (undone)" if said.undone else ""
         why = "" if withhold else said.why
-        pdf.say(f"{said.at}  {said.who}: {said.kind} {said.field or ''}{value}{undone} {why}".rstrip())
+        who = "a reviewer" if withhold else said.who
+        pdf.say(f"{said.at}  {who}: {said.kind} {said.field or ''}{value}{undone} {why}".rstrip())
     if not history:
         pdf.say("Nobody has decided anything on it.")
     return bytes(pdf.output())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from followthemoney import model
 from followthemoney.proxy import EntityProxy
 from followthemoney.statement import CSV, Statement, write_statements
 
 from sijill.export import tables
+from sijill.export.cells import inert
 from sijill.export.incident import Actor, Incident, LeftOut, Telling, Where
 
 DATASET = "sijill"
@@ -57,55 +58,60 @@ def _entities(incident: Incident) -> Iterator[EntityProxy]:
     arabic, english = tables.type_names(told.type)
     where = incident.place
     event = _made("Event", f"sijill-{incident.id}")
-    event.add("name", [f"{english}, {where.english or where.name}" if where else english])
-    event.add("alias", [f"{arabic} {where.name}" if where else arabic])
-    event.add("recordId", [incident.id])
-    event.add("startDate", [told.first])
-    event.add("endDate", [told.last])
-    event.add("keywords", [told.type])
-    event.add("country", [place.country for place in incident.places])
-    event.add("involved", [party.id for party in parties])
-    event.add("addressEntity", [place.id for place in places])
-    event.add("proof", [article.id for article in articles])
-    event.add("summary", [telling.words for telling in incident.tellings])
+    _add(event, "name", [f"{english}, {where.english or where.name}" if where else english])
+    _add(event, "alias", [f"{arabic} {where.name}" if where else arabic])
+    _add(event, "recordId", [incident.id])
+    _add(event, "startDate", [told.first])
+    _add(event, "endDate", [told.last])
+    _add(event, "keywords", [told.type])
+    _add(event, "country", [place.country for place in incident.places])
+    _add(event, "involved", [party.id for party in parties])
+    _add(event, "addressEntity", [place.id for place in places])
+    _add(event, "proof", [article.id for article in articles])
+    _add(event, "summary", [telling.words for telling in incident.tellings])
     for harm in told.harm:
         if harm.who == "all":
             most = "more" if harm.high is None else str(harm.high)
-            event.add("notes", [f"{harm.outcome}: {harm.low} to {most} (rule {told.rule})"])
+            _add(event, "notes", [f"{harm.outcome}: {harm.low} to {most} (rule {told.rule})"])
     yield event
 
 
 def _article(telling: Telling) -> EntityProxy:
     entity = _made("Article", f"sijill-capture-{telling.sha256}")
-    entity.add("title", [telling.title])
-    entity.add("publisher", [telling.outlet])
-    entity.add("sourceUrl", [telling.url])
-    entity.add("publishedAt", [telling.published])
-    entity.add("retrievedAt", [telling.captured])
-    entity.add("notes", [f"sha256:{telling.sha256}"])
+    _add(entity, "title", [telling.title])
+    _add(entity, "publisher", [telling.outlet])
+    _add(entity, "sourceUrl", [telling.url])
+    _add(entity, "publishedAt", [telling.published])
+    _add(entity, "retrievedAt", [telling.captured])
+    _add(entity, "notes", [f"sha256:{telling.sha256}"])
     return entity
 
 
 def _party(actor: Actor) -> EntityProxy:
     kind = "Organization" if actor.listed else "LegalEntity"
     entity = _made(kind, f"sijill-party-{_key(actor.key)}")
-    entity.add("name", [actor.en, actor.ar])
+    _add(entity, "name", [actor.en, actor.ar])
     return entity
 
 
 def _address(place: Where) -> EntityProxy:
     entity = _made("Address", f"sijill-place-{_key(place.place_id or place.name)}")
     parts = [place.english or place.name, place.admin2, place.admin1]
-    entity.add("full", [", ".join(part for part in parts if part)])
-    entity.add("name", [place.name])
-    entity.add("country", [place.country])
-    entity.add("latitude", [None if place.lat is None else str(place.lat)])
-    entity.add("longitude", [None if place.lon is None else str(place.lon)])
+    _add(entity, "full", [", ".join(part for part in parts if part)])
+    _add(entity, "name", [place.name])
+    _add(entity, "country", [place.country])
+    _add(entity, "latitude", [None if place.lat is None else str(place.lat)])
+    _add(entity, "longitude", [None if place.lon is None else str(place.lon)])
     return entity
 
 
 def _key(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:20]
+
+
+def _add(entity: EntityProxy, name: str, values: Iterable[str | None]) -> None:
+    """Add values to an entity, inert as in every table: statements are opened as spreadsheets, too."""
+    entity.add(name, [inert(value) for value in values])
 
 
 def _made(schema: str, entity_id: str) -> EntityProxy:

@@ -26,7 +26,12 @@ def file(incidents: list[Incident]) -> tuple[bytes, list[LeftOut]]:
         if incident not in told
     ]
     # No BOM: readers of HXL look for the hashtags in the first bytes.
-    return table(list(TAGS), map(_row, told), bom=False, second=list(TAGS.values())), left
+    return table(list(TAGS), map(_even, map(_row, told)), bom=False, second=list(TAGS.values())), left
+
+
+def _even(row: Row) -> Row:
+    """With one space between words: HXL's own validation takes more, and ends of lines, for faults."""
+    return {name: " ".join(cell.split()) if isinstance(cell, str) else cell for name, cell in row.items()}
 
 
 def _row(incident: Incident) -> Row:

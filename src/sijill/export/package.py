@@ -53,8 +53,9 @@ class Origin(msgspec.Struct, frozen=True):
     licence: str
 
 
-def before(folder: Path, record: str) -> Before:
-    """What stands in a folder. Raises `ExportError` where it is the export of another record, or of none."""
+def before(folder: Path, record: str, withhold: bool) -> Before:
+    """What stands in a folder. Raises `ExportError` where it is the export of another record, or of none, or shows what
+    the next withholds: its list of changes would tell that."""
     descriptor = folder / DESCRIPTOR
     if not descriptor.is_file():
         if folder.is_dir() and any(folder.iterdir()):
@@ -64,6 +65,9 @@ def before(folder: Path, record: str) -> Before:
         told = msgspec.json.decode(descriptor.read_bytes())
         if told["sijill"]["record"] != record:
             raise ExportError(f"{folder}: holds an export of another record; name another folder")
+        if told["sijill"]["withhold"] != withhold:
+            kind = "without --withhold" if withhold else "made with --withhold"
+            raise ExportError(f"{folder}: holds an export {kind}; name another folder")
         figures = {row["id"]: row for row in _read(folder / FIGURES)}
         return Before(int(told["version"]), figures, tuple(_read(folder / CHANGES)))
     except (msgspec.DecodeError, KeyError, TypeError, ValueError, OSError) as error:
@@ -71,7 +75,8 @@ def before(folder: Path, record: str) -> Before:
 
 
 def changes(old: Before, rows: Sequence[Row], gone: dict[str, str]) -> list[dict[str, str]]:
-    """What differs from the export before. `gone` says why an incident stands no more; the first export has none."""
+    """What differs from the export before. `gone` says why an incident stands no more; the first export has none. Words
+    are not repeated: they may have been withheld since."""
     if not old.version:
         return []
     now = {row["id"]: row for row in _read_bytes(figures_file(rows))}
@@ -86,7 +91,8 @@ def changes(old: Before, rows: Sequence[Row], gone: dict[str, str]) -> list[dict
         else:
             for field in columns():
                 if field != "changed" and was.get(field, "") != given[field]:
-                    found.append(_change(number, key, "changed", field, was.get(field, ""), given[field]))
+                    values = ("", "") if field == "words" else (was.get(field, ""), given[field])
+                    found.append(_change(number, key, "changed", field, *values))
     return found
 
 
@@ -161,6 +167,8 @@ def _resource(name: str, content: bytes, is_data: bool) -> dict[str, Any]:
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }
+    if suffix != "csv":
+        found["type"] = "file"  # readers of packages would look for a table in it, and stumble over nested columns
     if suffix == "csv":
         head = next(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
         found |= {"profile": "tabular-data-resource", "encoding": "utf-8", "schema": _schema(head)}
@@ -169,6 +177,9 @@ def _resource(name: str, content: bytes, is_data: bool) -> dict[str, Any]:
 
 def _schema(head: list[str]) -> dict[str, Any]:
     known = {row["column"]: row for row in tables.rows("columns.csv")}
+    for name in ("acled", "ucdp"):
+        if tuple(head) == tables.shape(name):
+            return {"fields": [{"name": column, "type": kind} for column, kind in tables.typed(name)]}
     if tuple(head) != columns():
         return {"fields": [{"name": name, "type": "string" if name in ("before", "after") else "any"} for name in head]}
     fields = [

@@ -42,7 +42,12 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def shape(name: str) -> tuple[str, ...]:
     """The columns of a format, in its order."""
-    return tuple(row["column"] for row in rows("shapes.csv") if row["format"] == name)
+    return tuple(column for column, _ in typed(name))
+
+
+def typed(name: str) -> list[tuple[str, str]]:
+    """The columns of a format with their types as a data package names them."""
+    return [(row["column"], row["type"]) for row in rows("shapes.csv") if row["format"] == name]
 
 
 @cache

@@ -37,6 +37,10 @@ class Outline(msgspec.Struct, frozen=True):
             for rings in self.polygons
         )
 
+    def middle(self) -> tuple[float, float]:
+        """Latitude and longitude of the middle of its largest polygon, whose holes are left out of account."""
+        return max(map(_centre, self.polygons))[1:]
+
 
 class Outlines:
     """All outlines, by country."""
@@ -80,6 +84,19 @@ class Outlines:
             if outline.kind == kind
         ]
         return {"type": "FeatureCollection", "features": features}
+
+
+def _centre(rings: list[Ring]) -> tuple[float, float, float]:
+    """The size of a polygon's outer ring, in square degrees, and its centre's latitude and longitude."""
+    twice = lat = lon = 0.0
+    x1, y1 = rings[0][-1]
+    for x2, y2 in rings[0]:
+        part = x1 * y2 - x2 * y1
+        twice, lon, lat = twice + part, lon + (x1 + x2) * part, lat + (y1 + y2) * part
+        x1, y1 = x2, y2
+    if twice == 0:  # Less than an islet, rounded away.
+        return 0.0, y1, x1
+    return abs(twice) / 2, lat / (3 * twice), lon / (3 * twice)
 
 
 def _in_ring(ring: Ring, lat: float, lon: float) -> bool:

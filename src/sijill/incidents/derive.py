@@ -310,7 +310,7 @@ def _grades(
         occurrence=occurrence,
         attribution=_grade(tellers(lambda fact: bool(fact.initiators)), "initiator" in disputed, owned),
         count=_grade(
-            tellers(lambda fact: total(fact, "killed") or total(fact, "injured")),
+            tellers(lambda fact: any(total(fact, outcome) for outcome in OUTCOMES)),
             bool(disputed & {"killed", "injured"}),
         ),
         place=_grade(tellers(lambda fact: any(spot.precision in _PRECISE for spot in fact.spots)), "place" in disputed),

@@ -9,7 +9,8 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from sys import intern
+from typing import Any, Final, Literal, final
 
 import yaml
 
@@ -102,9 +103,10 @@ class Lexicon:
         for i, openings in enumerate(map(self._found.__getitem__, forms)):
             if openings is None:
                 continue
+            # Folded, "عسكرية" has the letters of "his soldier"; as it is written it has not.
+            feminine = openings.may_own and text[ends[i] - 1] == "ة"
             for entry, cut in openings.words:
-                # Folded, "عسكرية" has the letters of "his soldier"; as it is written it has not.
-                if cut.tail != "ه" or text[ends[i] - 1] != "ة":
+                if not feminine or cut.tail != "ه":
                     hits.append(Hit(i, i, entry, cut))
             if openings.phrases:
                 j = i + 1
@@ -117,11 +119,17 @@ class Lexicon:
         return Hits(hits)
 
 
-class Openings(NamedTuple):
-    """The single words a form may be, and the phrases it may open by the form of their second word."""
+@final
+class Openings:
+    """The single words a form may be, and the phrases it may open by the form of their second word. `may_own`: one of
+    the words ends in "his"."""
 
-    words: tuple[tuple[Entry, Cut], ...]
-    phrases: dict[str, list[tuple[Term, Cut]]]
+    __slots__ = ("may_own", "phrases", "words")
+
+    def __init__(self, words: list[tuple[Entry, Cut]], phrases: dict[str, list[tuple[Term, Cut]]]) -> None:
+        self.words = words
+        self.phrases = phrases
+        self.may_own = any(cut.tail == "ه" for _, cut in words)
 
 
 def _openings(found: list[tuple[Term, Cut]]) -> Openings:
@@ -129,7 +137,7 @@ def _openings(found: list[tuple[Term, Cut]]) -> Openings:
     for term, cut in found:
         for second in term.rest[0] if term.rest else ():
             phrases.setdefault(second, []).append((term, cut))
-    return Openings(tuple((term.entry, cut) for term, cut in found if not term.rest), phrases)
+    return Openings([(term.entry, cut) for term, cut in found if not term.rest], phrases)
 
 
 def _past_quotes(forms: list[str], i: int, count: int) -> int:
@@ -193,25 +201,29 @@ def _rows(file: Traversable) -> Iterator[tuple[int, dict[str, str]]]:
             raise LexiconError(
                 f"{file.name}, line {number}: the number of columns is not that of the first line; mend it"
             )
-        yield number, row
+        # What many words have in common (a kind, an actor) is one string: the decisions look it up again and again.
+        yield number, {column: intern(value) for column, value in row.items()}
 
 
 def _add_verb(lexicon: Lexicon, words: str, entry_of: Callable[[str, Any], Entry]) -> None:
     """Add all forms of "perfect imperfect"; `entry_of(lemma, form)` gives the entry of each."""
     perfect, imperfect = words.split()
+    lemma = intern(fold(perfect))
     for form in verb_forms(perfect, imperfect):
-        lexicon.add(form.form, entry_of(fold(perfect), form), verb=form.tense)
+        lexicon.add(form.form, entry_of(lemma, form), verb=form.tense)
 
 
 def _add_noun(lexicon: Lexicon, words: str, entry_of: Callable[[str, str], Entry]) -> None:
     """Add all forms of "singular plural ..."; `entry_of(lemma, number)` gives the entry of each."""
     singular, *plurals = words.split()
+    lemma = intern(fold(singular))
     for form in noun_forms(singular, plurals):
-        lexicon.add(form.form, entry_of(fold(singular), form.number))
+        lexicon.add(form.form, entry_of(lemma, form.number))
 
 
 def _load_events(lexicon: Lexicon, file: Traversable) -> None:
-    for type_id, event in yaml.load(file.read_text(encoding="utf-8"), Loader=_YAML_LOADER).items():
+    for told, event in yaml.load(file.read_text(encoding="utf-8"), Loader=_YAML_LOADER).items():
+        type_id = intern(told)
         lexicon.type_names.setdefault(type_id, (event.get("ar", type_id), event.get("en", type_id)))
         for words in event.get("verbs", ()):
             _add_verb(lexicon, words, lambda lemma, f, t=type_id: Trigger(t, lemma, f.tense, f.number, f.feminine))  # type: ignore[misc]
@@ -221,7 +233,7 @@ def _load_events(lexicon: Lexicon, file: Traversable) -> None:
         for words in event.get("nouns", ()):
             _add_noun(lexicon, words, lambda lemma, number, t=type_id: Trigger(t, lemma, "noun", number))  # type: ignore[misc]
         for words in event.get("phrases", ()):
-            lexicon.add(words, Trigger(type_id, fold(words), "phrase"))
+            lexicon.add(words, Trigger(type_id, intern(fold(words)), "phrase"))
 
 
 def _load_refine(lexicon: Lexicon, file: Traversable) -> None:

@@ -14,10 +14,13 @@ class Names:
 
     def __init__(self, tokens: Tokens, hits: Hits, grammar: Grammar) -> None:
         self._tokens = tokens
-        self._known = {
-            j for hit in hits.all if not isinstance(hit.entry, Title | Country) for j in range(hit.first, hit.last + 1)
-        }
-        self._stops = grammar.function | grammar.phrase_end | grammar.aside | grammar.among
+        self._known: set[int] = set()
+        for hit in hits.all:
+            kind = type(hit.entry)
+            if kind is not Title and kind is not Country:
+                for j in range(hit.first, hit.last + 1):
+                    self._known.add(j)
+        self._grammar = grammar
 
     def after(self, i: int) -> tuple[int, int]:
         """The name that may stand behind token `i`, perhaps in quotation marks: its first token, and the token after
@@ -31,7 +34,12 @@ class Names:
             and j - first < _MOST_WORDS
             and tokens.kind[j] is Kind.WORD
             and j not in self._known
-            and tokens.form[j] not in self._stops
+            and not self._stops(tokens.form[j])
         ):
             j += 1
         return first, j
+
+    def _stops(self, form: str) -> bool:
+        """Whether a word of grammar ends a name."""
+        grammar = self._grammar
+        return form in grammar.function or form in grammar.phrase_end or form in grammar.aside or form in grammar.among

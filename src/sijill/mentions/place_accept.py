@@ -21,6 +21,7 @@ KNOWN: Final = 0.35
 """A town: taken after a letter too (بسراقب)."""
 QUARTERS_KM: Final = 8.0
 """Quarters of one town lie no farther from each other."""
+_CLOSING: Final = frozenset("\"”»')")
 _ENOUGH: Final = 3
 """So many places tell which countries a text is about."""
 _SHORTEST: Final = 4
@@ -137,17 +138,24 @@ class Acceptor:
         beside += [m for m in (n + 1,) if m < len(names) and names[m].follows]
         if not name.ordinary and any(not names[m].ordinary and self._pair(name, names[m]) for m in beside):
             return True
-        if name.ordinary and (self._before_its_place(n, names, accepted) or self._of_one_town(n, names)):
+        if self._before_its_place(n, names, accepted) or (name.ordinary and self._of_one_town(n, names)):
             return True
         for other in (names[m] for m in beside if accepted[m]):
             cued = other.before.cue is not None
-            if not name.ordinary and (cued or name.lead.weight >= RATHER_KNOWN):
+            known = self._weight(name) >= RATHER_KNOWN
+            if not name.ordinary and (cued or known):
                 return True
-            if (cued or not name.ordinary or name.lead.weight >= RATHER_KNOWN) and self._near(name, other, NEAR_KM):
+            if (cued or not name.ordinary or known) and self._near(name, other, NEAR_KM):
                 return True
         if (name.ordinary and name.lead.weight < WELL_KNOWN) or not name.before.places:
             return False
         return any(self._near(name, other, NEAR_KM) for other, yes in zip(names, accepted, strict=True) if yes)
+
+    def _weight(self, name: Name) -> float:
+        """Of the best known place of a name: of "الشيخ عيسى", not of "الشيخ"."""
+        if name.first == name.last or not name.rows:
+            return name.lead.weight
+        return self.reader.places(name.rows).weight
 
     def _pair(self, name: Name, other: Name) -> bool:
         """Whether two names joined in a list are places though neither is well known."""
@@ -156,16 +164,14 @@ class Acceptor:
         return self._near(name, other, PAIR_KM)
 
     def _before_its_place(self, n: int, names: list[Name], accepted: list[bool]) -> bool:
-        """Whether a direction from a place near it follows at once: السلمية شرقي حماة."""
+        """Whether a direction from a place near it follows at once: السلمية شرقي حماة, دخلوا "تقوع" شرق بيت لحم."""
         name = names[n]
-        if n + 1 == len(names) or not accepted[n + 1] or not name.before.places:
+        if n + 1 == len(names) or not accepted[n + 1] or (name.ordinary and not name.before.places):
             return False
-        after = names[n + 1]
-        return (
-            after.before.at == name.last + 1
-            and after.before.relation in DIRECTIONS
-            and self._near(name, after, NEAR_KM)
-        )
+        after, at = names[n + 1], name.last + 1
+        while at < after.before.at and self.tokens.form[at] in _CLOSING:
+            at += 1
+        return after.before.at == at and after.before.relation in DIRECTIONS and self._near(name, after, NEAR_KM)
 
     def _of_one_town(self, n: int, names: list[Name]) -> bool:
         """Whether an ordinary word stands in a list of three or more that all name quarters of one town."""

@@ -455,5 +455,8 @@ class NameFinder:
 
 
 def _names_settlement(cue: Cue, info: WordInfo) -> bool:
-    """Whether an ordinary word is a name after this cue: قرية سان is, منطقة واقعة and سوق سوداء are not."""
-    return bool(cue.kinds) and not cue.kept and cue.opens and info.demonym is None
+    """Whether an ordinary word is a name after this cue: قرية سان is, منطقة واقعة and سوق سوداء are not.
+
+    Of two things one and the other are named: منطقتي الشريعة والتوينة.
+    """
+    return (bool(cue.kinds) or (cue.several and not cue.many)) and not cue.kept and cue.opens and info.demonym is None

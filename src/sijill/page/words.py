@@ -6,7 +6,6 @@ The files lie in `lexicon/data/page/`; every row is one word or phrase, in any s
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import Final, NamedTuple, cast, get_args
 
 import msgspec
 
-from sijill.arabic.fold import fold
+from sijill.arabic.fold import fold, has_presentation
+from sijill.arabic.words import Memo
 from sijill.errors import LexiconError
 from sijill.folders import PACKAGE
 from sijill.page.model import BlockKind
@@ -26,13 +26,21 @@ _OUTLET_ROLES: Final = ("head", "word", "body", "aim", "watch", "watcher")
 _EDGES: Final = " \t\u00a0.:;,،؛…|/\\*•·■▪◾-–—_=~«»<>›‹\"'“”()[]{}!؟?#"
 MARKS_AFTER: Final = ".:،-|/ …"
 """What may stand after the first words of a line that tell its kind."""
-_SPACES: Final = re.compile(r"\s+")
+
+
+def _plain_word(word: str) -> str:
+    return fold(word).lower()
+
+
+_WORDS: Final[Memo[str]] = Memo(_plain_word)
 
 
 @lru_cache(maxsize=1024)  # A line is compared with many lists while its page is read.
 def plain(line: str) -> str:
     """Return `line` folded, lower case, inner spaces single, without punctuation at its edges."""
-    return _SPACES.sub(" ", fold(line).lower()).strip(_EDGES)
+    # A presentation form may stand for several words, and its line is folded as a whole.
+    words = fold(line).lower().split() if has_presentation(line) else map(_WORDS.__getitem__, line.split())
+    return " ".join(filter(None, words)).strip(_EDGES)
 
 
 class DatelineWord(NamedTuple):

@@ -17,6 +17,8 @@ BESIDE_KM: Final = 6.0
 """How far "east of a town" is meant from the middle of the town, where no distance is told."""
 COUNTRYSIDE_KM: Final = 28.0
 """How far a countryside's part lies from the middle of its town, where the outline lets it."""
+MIDDLE_KM: Final = 40.0
+"""A governorate's own point, mostly by its chief town, stands for it up to so far from the middle of its outline."""
 BORDER_KM: Final = 10.0
 """How far outlines may be off."""
 _KM: Final = re.compile(r"^(?:كم|كيلو|كيلومتر|كيلومترا|كيلومترات|كيلو متر)$")
@@ -52,6 +54,18 @@ def told_distance(tokens: Tokens, first: int) -> float | None:
     return None
 
 
+def middle_of(governorate: Entry) -> tuple[float, float]:
+    """Where a governorate's point stands: the middle of its outline, unless its row's point lies near that."""
+    return _middle_of(governorate.country, governorate.admin1 or "", governorate.lat, governorate.lon)
+
+
+@lru_cache(maxsize=512)
+def _middle_of(country: str, governorate: str, lat: float, lon: float) -> tuple[float, float]:
+    outline = Outlines.load().of(country, "governorate", governorate)
+    middle = outline.middle() if outline is not None else (lat, lon)
+    return middle if distance_km(lat, lon, *middle) > MIDDLE_KM else (lat, lon)
+
+
 def area_point(base: Entry, relation: str, gazetteer: Gazetteer) -> tuple[float | None, float | None, str]:
     """Near the middle of the part of a governorate, a town's countryside or a country on that side."""
     return _area_point(gazetteer, base.row, relation)
@@ -63,7 +77,10 @@ def _area_point(gazetteer: Gazetteer, base_row: int, relation: str) -> tuple[flo
     bearing = _BEARING.get(relation)
     outline = _outline_of(base)
     if bearing is None:
-        middle = _town_of(base, gazetteer) or base
+        town = _town_of(base, gazetteer)
+        if town is None and base.kind is PlaceKind.GOVERNORATE:
+            return *middle_of(base), f"the middle of {base.name}"
+        middle = town or base
         return middle.lat, middle.lon, f"the countryside around {base.name}"
     if base.kind is PlaceKind.COUNTRY:
         point = _country_part(base.country, bearing)

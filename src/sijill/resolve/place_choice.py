@@ -15,6 +15,7 @@ import msgspec
 from sijill.arabic.words import Tokens
 from sijill.gazetteer import Entry, Gazetteer, PlaceKind
 from sijill.gazetteer.names import name_key, within_one_edit
+from sijill.gazetteer.place import SETTLEMENTS
 from sijill.mentions.place_words import place_words
 from sijill.mentions.places import PlaceMention
 from sijill.resolve.outlet_home import NO_HOME, Home, home_of
@@ -36,7 +37,10 @@ from sijill.resolve.place_features import (
     weights,
 )
 
+_WITHOUT_PLACE: Final = frozenset({PlaceKind.COUNTRY, PlaceKind.ROAD, PlaceKind.RIVER})
+"""Of these the point says nothing of where a report's places lie: they are too long or too wide."""
 _MOST_KNOWN: Final = 100_000
+_MOST_NAMESAKES: Final = 40
 _MOST_RANKED: Final = 5_000
 _COUNTRY_OF_OUTLET: Final = 0.25
 """A place of the outlet's country, but of no governorate it is at home in, counts by a quarter."""
@@ -47,6 +51,8 @@ _MISSPELT_KM: Final = 40.0
 """A name is taken for another, misspelt, no farther from what holds it or is named beside it."""
 _CHIEF: Final = 0.7
 """At least so much a place of the governorate counts as held by its chief town, however far: near it, rather."""
+_QUARTER_KM: Final = 25.0
+"""A namesake of a quarter no farther from it is rather its own town's."""
 _GREAT: Final = 0.95
 """A city of at least this weight is meant where the text is about its country."""
 
@@ -91,6 +97,15 @@ def _known(gazetteer: Gazetteer) -> dict[tuple[str, str | None, bool, int], Choi
     return {}
 
 
+@lru_cache(maxsize=20_000)
+def _settlements_called(gazetteer: Gazetteer, name: str) -> tuple[Entry, ...]:
+    """The settlements whose usual name this is, with the article or without; none where they are too many."""
+    rows = [match.row for match in gazetteer.lookup(name_key(name))[0] if not match.alias]
+    if len(rows) > _MOST_NAMESAKES:
+        return ()
+    return tuple(entry for entry in map(gazetteer.place, rows) if entry.kind in SETTLEMENTS)
+
+
 class Chooser:
     """The candidates of each mention with their scores, the best first, in `choices`; the best ones in `best`."""
 
@@ -117,7 +132,8 @@ class Chooser:
 
     def run(self) -> Chooser:
         """Score all mentions, those first that hold others."""
-        candidates = [self._candidates(n) for n in range(len(self.mentions))]
+        agreeing = [self._candidates(n) for n in range(len(self.mentions))]
+        candidates = [self._widened(n, agreeing[n]) for n in range(len(self.mentions))]
         groups = self._groups(candidates)
         votes = self._votes(range(len(self.mentions)))
         self.countries = _shares(votes)
@@ -126,7 +142,7 @@ class Chooser:
             by_name.setdefault(mention.candidates, []).append(n)
         # A name is no witness for itself: which country the report is about, its other names tell.
         own = {name: self._votes(same) for name, same in by_name.items()}
-        anchors = self._anchors(candidates)
+        anchors = self._anchors(agreeing)
         certain, named = self._certain(anchors)
         anchors = [anchor for anchor in anchors if self._may_pull(anchor.entry, certain, named)]
         for group in groups:
@@ -184,7 +200,7 @@ class Chooser:
         if entry.weight >= KNOWN_ENOUGH:
             return True
         found = km_from(entry, certain)
-        return found is None or (found[0] < FAR_KM and entry.country in _told_by_others(named, entry))
+        return found is None or (found[0] < FAR_KM and not _is_abroad(named, entry))
 
     def _weigh_distance(self, group: list[int], certain: list[Entry], named: Named) -> None:
         """Weigh how far a little known place lies from the certain ones; below zero the name stays open."""
@@ -192,14 +208,16 @@ class Chooser:
         if best.weight >= KNOWN_ABROAD:
             return
         found = km_from(best, certain)
-        if found is None or not far_features(best, found[0], _told_by_others(named, best)):
+        of_kind = _is_of_kind(self.choices[group[0]][0], self.choices[group[0]])
+        if found is None or not far_features(best, found[0], _is_abroad(named, best), of_kind=of_kind):
             return
         choices = []
         far: dict[int, tuple[float, Entry]] = {}
         for choice in self.choices[group[0]]:
             entry = choice.entry
             away = km_from(entry, certain)
-            against = far_features(entry, away[0], _told_by_others(named, entry)) if away is not None else []
+            of_kind = _is_of_kind(choice, self.choices[group[0]])
+            against = [] if away is None else far_features(entry, away[0], _is_abroad(named, entry), of_kind=of_kind)
             if away is not None and against:
                 far[entry.row] = away
             choices.append(Choice(entry, choice.score + self._sum(against), (*choice.features, *against)))
@@ -251,6 +269,19 @@ class Chooser:
 
     def _candidates(self, n: int) -> list[Entry]:
         return [self.gazetteer.place(row) for row in self.mentions[n].candidates]
+
+    def _widened(self, n: int, agreeing: list[Entry]) -> list[Entry]:
+        """The candidates with the villages of that name that have the article where the text has none, or none."""
+        mention = self.mentions[n]
+        if (
+            mention.area
+            or not agreeing
+            or any(entry.kind not in SETTLEMENTS or entry.weight >= KNOWN_ENOUGH for entry in agreeing)
+        ):
+            return agreeing
+        rows = {entry.row for entry in agreeing}
+        others = _settlements_called(self.gazetteer, self.tokens.text[mention.start : mention.end])
+        return agreeing + [entry for entry in others if entry.row not in rows]
 
     # Scores
 
@@ -398,7 +429,7 @@ class Chooser:
         """The places that are plain by themselves, each with the mentions of it: they pull the others."""
         anchors: dict[int, Anchor] = {}
         for n, entry in enumerate(self.best):
-            if entry is None or entry.kind is PlaceKind.COUNTRY or self.mentions[n].role_hint == "party":
+            if entry is None or entry.kind in _WITHOUT_PLACE or self.mentions[n].role_hint == "party":
                 continue
             plain = entry.weight >= 0.45 or len(candidates[n]) == 1 or self._margin(n) > 2.0
             if plain or all(km_between(entry, other) < 60 for other in candidates[n]):
@@ -421,8 +452,11 @@ class Chooser:
             return
         container = self.best[mention.within] if mention.within is not None else None
         around = [container] if container is not None else [anchor.entry for anchor in anchors]
-        # Of a wide area only its middle counts: all that is spelt alike lies in it.
-        reach = [(other, min(other.radius_km, _WIDEST)) for other in around]
+        # Of a wide region only its middle counts: too much that is spelt alike lies in it.
+        reach = [
+            (other, min(other.radius_km, _WIDEST) if other.kind is PlaceKind.REGION else other.radius_km)
+            for other in around
+        ]
         found = []
         for row in self.gazetteer.alike(key):
             entry = self.gazetteer.place(row)
@@ -443,6 +477,18 @@ def _shares(votes: Mapping[str, float]) -> dict[str, float]:
     return {country: vote / total for country, vote in votes.items()} if total > 0.001 else {}
 
 
-def _told_by_others(named: Named, entry: Entry) -> frozenset[str]:
-    """The countries that other places than this one tell."""
-    return frozenset(country for country, rows in named.items() if rows != {entry.row})
+def _is_of_kind(choice: Choice, choices: list[Choice]) -> bool:
+    """Whether the text does not speak of another kind of place: of a village, or of no quarter where other places of
+    its country are so called."""
+    told = {name for name, _ in choice.features}
+    if "cue-other-kind" in told:
+        return False
+    entry = choice.entry
+    elsewhere = (other.entry for other in choices if other.entry.country == entry.country)
+    return "quarter-unasked" not in told or all(km_between(entry, other) < _QUARTER_KM for other in elsewhere)
+
+
+def _is_abroad(named: Named, entry: Entry) -> bool:
+    """Whether no other place than this one tells its country."""
+    rows = named.get(entry.country)
+    return rows is None or (len(rows) == 1 and entry.row in rows)

@@ -128,22 +128,25 @@ def closeness(entry: Entry, others: list[Pull]) -> tuple[float, float]:
 
 def km_from(entry: Entry, certain: list[Entry]) -> tuple[float, Entry] | None:
     """How far a place lies from the nearest of the certain places (0 within one), and which that is."""
-    others = [other for other in certain if other.row != entry.row]
-    if not others:
-        return None
-    away, nearest = min(((km_between(entry, other) - other.radius_km, other) for other in others), key=lambda at: at[0])
-    return max(0.0, away), nearest
+    nearest: Entry | None = None
+    least = math.inf
+    for other in certain:
+        if other.row != entry.row:
+            away = km_between(entry, other) - other.radius_km
+            if away < least:
+                least, nearest = away, other
+    return (max(0.0, least), nearest) if nearest is not None else None
 
 
-def far_features(entry: Entry, away: float, countries: frozenset[str]) -> list[tuple[str, float]]:
-    """What speaks against a little known place so far from the report's certain ones, or in a country it does not name.
+def far_features(entry: Entry, away: float, abroad: bool, *, of_kind: bool = True) -> list[tuple[str, float]]:
+    """What speaks against a little known place so far from the report's certain ones, or `abroad`: in a country that
+    nothing else in it names.
 
-    Nothing for a place known well; less for one in between. A quarter called by an ordinary word (الثورة، المهاجرين) is
-    known in its town alone: others have theirs.
+    Nothing for a place known well; less for one in between. A quarter is known in its town alone if an ordinary word is
+    its name (الثورة، المهاجرين), or if the text speaks of a village, say (not `of_kind`).
     """
-    abroad = entry.country not in countries
     known = KNOWN_ABROAD if abroad else KNOWN_ENOUGH
-    quarter = entry.kind is PlaceKind.NEIGHBOURHOOD and _is_ordinary(entry.name)
+    quarter = entry.kind is PlaceKind.NEIGHBOURHOOD and (not of_kind or _is_ordinary(entry.name))
     obscure = 1.0 if quarter else min(1.0, max(0.0, (known - entry.weight) / (known - _OBSCURE)))
     if entry.source == "sijill" and not abroad and not quarter:
         obscure *= _NAMED_IN_NEWS

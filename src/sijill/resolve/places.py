@@ -20,7 +20,16 @@ from sijill.gazetteer.place import AREAS, SETTLEMENTS
 from sijill.mentions.places import PlaceMention
 from sijill.model import Alternative, Place, PlacePrecision, Span
 from sijill.resolve.place_amid import CONFIDENCE, Surroundings, is_part
-from sijill.resolve.place_areas import area_point, beside, border_point, direction_of, moved, reaches, told_distance
+from sijill.resolve.place_areas import (
+    area_point,
+    beside,
+    border_point,
+    direction_of,
+    middle_of,
+    moved,
+    reaches,
+    told_distance,
+)
 from sijill.resolve.place_choice import Chooser, PlaceContext
 from sijill.resolve.place_features import Choice, km_between
 from sijill.resolve.place_headings import headings
@@ -42,6 +51,13 @@ _SMALL: Final = frozenset({PlaceKind.TOWN, PlaceKind.VILLAGE, PlaceKind.NEIGHBOU
 _LONG: Final = frozenset({PlaceKind.ROAD, PlaceKind.RIVER, PlaceKind.LAKE})
 _WITHIN_KM: Final = 3.0
 """How far from a town's middle its eastern quarter is taken to lie, at most."""
+_CALLED_AFTER: Final = frozenset(
+    {
+        "مطار", "معبر", "حاجز", "ميناء", "مرفا", "مستشفي", "مشفي", "قاعده", "معسكر", "سجن", "مصفاه", "محطه", "صوامع",
+        "مفرق", "مثلث", "فرن", "سوق",
+    }
+)  # fmt: skip
+"""Nouns of facilities that are mostly called after the town they lie at; schools, mosques and squares are not."""
 _SURE: Final = 0.5
 """A place of at least this confidence tells where a name that the gazetteer lacks lies."""
 _PRECISION: Final[Mapping[PlaceKind, PlacePrecision]] = {
@@ -120,6 +136,8 @@ class _Maker:
         if direction is not None and not mention.area and entry.kind is not PlaceKind.COUNTRY:
             lat, lon, why = beside(entry, mention, self.tokens, self.gazetteer)
             precision = "region"
+        if entry.kind is PlaceKind.GOVERNORATE and precision == "governorate":
+            lat, lon = middle_of(entry)
         if entry.kind is PlaceKind.COUNTRY:
             # A country's middle is no place where anything happened.
             return self._made(n, span, entry, None, None, "country", "a country is named, no place in it")
@@ -247,7 +265,7 @@ class _Maker:
         mention = self.mentions[n]
         container = self._holder(n)
         if container is None:
-            return self._amid(n, span, why) or self._open(n, span, why)
+            return self._called_after(n, span, why) or self._amid(n, span, why) or self._open(n, span, why)
         outer = self.mentions[mention.within or 0]
         relation = outer.relation
         if relation != "in" and is_part(mention) and container.kind in SETTLEMENTS:
@@ -278,11 +296,32 @@ class _Maker:
         rivals = self._rivals(None, self.choices[n])
         return Place(name=span.quote, span=span, relation=self.mentions[n].relation, alternatives=rivals, reason=why)
 
-    def _amid(self, n: int, span: Span, why: str, container: Entry | None = None) -> Place | None:
-        """At a point that the certain places around a name tell, unless that lies outside what is said to hold it."""
+    def _called_after(self, n: int, span: Span, why: str) -> Place | None:
+        """A checkpoint, hospital or airport at the village it is called after, if that lies near the certain places."""
+        mention = self.mentions[n]
+        if mention.cue not in _CALLED_AFTER or mention.first == mention.last or mention.role_hint is not None:
+            return None
+        name = self.tokens.text[self.tokens.start[mention.first + 1] : mention.end]
+        certain = [known.entry for known in self._surroundings().known]
+        near = [
+            (min(km_between(entry, other) for other in certain), entry.id, entry)
+            for entry in (self.gazetteer.search(name) if certain else ())
+            if entry.kind in SETTLEMENTS
+        ]
+        if not near or min(near)[0] > NEARBY_KM:
+            return None
+        entry = min(near)[2]
+        why = f"{why}; placed at {entry.name}, which it is called after"
+        return self._made(n, span, entry, entry.lat, entry.lon, "region", why, own=False, rivals=True)
+
+    def _surroundings(self) -> Surroundings:
         if self.around is None:
             self.around = Surroundings(self.mentions, [self._sure(m) for m in range(len(self.mentions))], self.tokens)
-        found = self.around.point(n)
+        return self.around
+
+    def _amid(self, n: int, span: Span, why: str, container: Entry | None = None) -> Place | None:
+        """At a point that the certain places around a name tell, unless that lies outside what is said to hold it."""
+        found = self._surroundings().point(n)
         if found is None:
             return None
         held = container is not None and container.kind is PlaceKind.GOVERNORATE
