@@ -74,8 +74,8 @@ class Sum:
     ) -> None:
         groups = grouped({t: table for t, table in tables.items() if not bags & set(t)})
         self._numbered: Numbered | None = None
-        if not isinstance(grouped, FunctionType) and not any(bags & set(template) for template in tables):
-            numbered = Numbered(attributes, bias, groups)
+        if not isinstance(grouped, FunctionType):
+            numbered = Numbered(attributes, bias, groups, {t: table for t, table in tables.items() if bags & set(t)})
             self._numbered = numbered if numbered.fits else None
         self._written = written(name, attributes, bags, bias, tables, groups) if self._numbered is None else None
 
@@ -146,10 +146,11 @@ class Numbered:
     The number of a combination has a digit for each of the group's attributes: the number of its value, which stands
     at a place in the row, times what it counts there."""
 
-    __slots__ = ("_bias", "_counts", "_groups", "_numbers", "_places", "fits")
+    __slots__ = ("_bags", "_bias", "_counts", "_groups", "_numbers", "_places", "fits")
 
-    def __init__(self, attributes: Template, bias: float, groups: list[_Group]) -> None:
+    def __init__(self, attributes: Template, bias: float, groups: list[_Group], bagged: dict[Template, Table]) -> None:
         at = {name: n for n, name in enumerate(attributes)}
+        self._bags = [_WordSums([at[name] for name in names], table) for names, table in bagged.items()]
         self._bias = bias
         self._numbers: list[dict[Any, int]] = [{} for _ in attributes]
         for group in groups:
@@ -191,6 +192,31 @@ class Numbered:
             if weights != weights:
                 weights = group.work_out(row, number)
             total += weights
+        for bag in self._bags:
+            total += bag.of(row)
+        return total
+
+
+@final
+class _WordSums:
+    """The weights of a conjunction with a bag, which it names last."""
+
+    __slots__ = ("_at", "_places", "_tables")
+
+    def __init__(self, places: list[int], table: Table) -> None:
+        *self._places, self._at = places
+        self._tables: dict[Bag, dict[str, float]] = {}
+        for (*others, value), weight in table.items():
+            self._tables.setdefault(tuple(others), {})[value] = weight
+
+    def of(self, row: Row) -> float:
+        """The sum for all values of the bag of a row."""
+        held: Any = tuple([row[place] for place in self._places])
+        weights = self._tables.get(held)
+        total = 0.0
+        if weights is not None:
+            for value in row[self._at]:
+                total += weights.get(value, 0.0)
         return total
 
 
