@@ -48,6 +48,14 @@ def test_without_java_spark_is_refused_in_a_line(tmp_path: Path, monkeypatch: py
         link(out, engine="spark")
 
 
+@needs_java
+@pytest.mark.parametrize("master", ["spark://127.0.0.1:1", "spark://127.0.0.1:none", "spark://127.0.0.1:1,127.0.0.1:2"])
+def test_a_cluster_that_does_not_answer_is_told_at_once(tmp_path: Path, master: str) -> None:
+    out = corpus(tmp_path, [Maker("أ").claim("غارة على سراقب").report()])
+    with pytest.raises(CorpusError, match=f"^{re.escape(master)}: no Spark master answers there: "):
+        link(out, engine="spark", master=master)
+
+
 _CLUSTER = {
     **_SMALL,
     "spark.driver.host": "127.0.0.1",
