@@ -63,6 +63,8 @@ _CLUSTER = {
     "spark.ui.enabled": "false",
     "spark.executor.memory": "512m",
     "spark.executor.extraJavaOptions": _QUICK,
+    "spark.locality.wait": "0s",
+    "spark.shuffle.io.retryWait": "200ms",
 }
 
 
@@ -99,11 +101,11 @@ def said(log: Path, words: str) -> str:
 
 @needs_java
 def test_a_cluster_that_loses_a_worker_gives_the_same_file_as_duckdb(tmp_path: Path) -> None:
-    world = synthetic_record.world(events=5, days=3, seed=3)
+    world = synthetic_record.world(events=4, days=1, seed=3)
     copies = [Maker(outlet).claim(f"{LONG} {outlet}", type="shelling", killed=5).report() for outlet in ("أ", "ب")]
     out = corpus(tmp_path, [*world.reports, *copies])
     one = link(out)
-    assert 1 < one.incidents < one.claims and one.copied == 1
+    assert 1 < one.incidents < one.claims and one.copied > 1
     bytes_of_one = (out / "incidents.parquet").read_bytes()
     (out / "incidents.parquet").unlink()
     with daemon("master.Master", tmp_path / "master", "--port", "0") as (_, master):
