@@ -48,6 +48,14 @@ def test_without_java_spark_is_refused_in_a_line(tmp_path: Path, monkeypatch: py
         link(out, engine="spark")
 
 
+@needs_java
+@pytest.mark.parametrize("master", ["spark://127.0.0.1:1", "spark://127.0.0.1:none", "spark://127.0.0.1:1,127.0.0.1:2"])
+def test_a_cluster_that_does_not_answer_is_told_at_once(tmp_path: Path, master: str) -> None:
+    out = corpus(tmp_path, [Maker("أ").claim("غارة على سراقب").report()])
+    with pytest.raises(CorpusError, match=f"^{re.escape(master)}: no Spark master answers there: "):
+        link(out, engine="spark", master=master)
+
+
 _CLUSTER = {
     **_SMALL,
     "spark.driver.host": "127.0.0.1",
@@ -55,6 +63,8 @@ _CLUSTER = {
     "spark.ui.enabled": "false",
     "spark.executor.memory": "512m",
     "spark.executor.extraJavaOptions": _QUICK,
+    "spark.locality.wait": "0s",
+    "spark.shuffle.io.retryWait": "200ms",
 }
 
 
@@ -91,11 +101,11 @@ def said(log: Path, words: str) -> str:
 
 @needs_java
 def test_a_cluster_that_loses_a_worker_gives_the_same_file_as_duckdb(tmp_path: Path) -> None:
-    world = synthetic_record.world(events=5, days=3, seed=3)
+    world = synthetic_record.world(events=4, days=1, seed=3)
     copies = [Maker(outlet).claim(f"{LONG} {outlet}", type="shelling", killed=5).report() for outlet in ("أ", "ب")]
     out = corpus(tmp_path, [*world.reports, *copies])
     one = link(out)
-    assert 1 < one.incidents < one.claims and one.copied == 1
+    assert 1 < one.incidents < one.claims and one.copied > 1
     bytes_of_one = (out / "incidents.parquet").read_bytes()
     (out / "incidents.parquet").unlink()
     with daemon("master.Master", tmp_path / "master", "--port", "0") as (_, master):

@@ -10,6 +10,7 @@ import math
 import os
 import re
 import shutil
+import socket
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +33,7 @@ Rows = Callable[[pa.RecordBatch], pa.Table]
 _LOCAL = "local[*]"
 _PYTHON, _SHUFFLES = "spark.pyspark.python", "spark.sql.shuffle.partitions"
 _MOST_PIECES = 10_000
+_PATIENCE = 10.0
 _ERROR = re.compile(r"[\w.]*(Error|Exception|Failure)\b.*:")
 
 _CALLS = {"list_has_any": "arrays_overlap", "list_intersect": "array_intersect", "len": "size"}
@@ -118,10 +120,11 @@ def _session(aside: Path, master: str | None, conf: Mapping[str, str], claims: i
     builder = SparkSession.builder.master(where).appName("sijill link")
     for name, value in {**_defaults(where, aside), **conf}.items():
         builder = builder.config(name, value)
+    _knock(where)
     try:
         spark = builder.getOrCreate()
     except Exception as error:  # Java's errors come in many types
-        raise CorpusError(f"{where}: no Spark answers there: {str(error).splitlines()[0]}") from error
+        raise CorpusError(f"{where}: no Spark can be had there: {_why(error)}") from error
     try:
         if _SHUFFLES not in dict(spark.sparkContext.getConf().getAll()):
             spark.conf.set(_SHUFFLES, _partitions(claims))
@@ -142,12 +145,33 @@ def _told_in_a_line() -> Iterator[None]:
         found = cause(error, PySparkException, Py4JError)
         if found is None:
             raise
-        lines = [line.strip() for line in str(found).splitlines() if line.strip()]
-        why = next((line for line in reversed(lines) if _ERROR.match(line)), lines[0])
+        why = _why(found)
         if "ModuleNotFoundError" in why or "ImportError" in why:
             python = os.environ["PYSPARK_PYTHON"]
             why += f"; the executors run {python}, which needs sijill[corpus]: name another by --conf {_PYTHON}=PATH"
         raise CorpusError(f"Spark: {why}") from error
+
+
+def _why(error: BaseException) -> str:
+    """The last line that names an error, of the many that Python and Java tell of it."""
+    lines = [line.strip(" :") for line in str(error).splitlines() if line.strip(" :")]
+    return next((line for line in reversed(lines) if _ERROR.match(line)), (lines or [type(error).__name__])[0])
+
+
+def _knock(master: str) -> None:
+    """Raises `CorpusError` where none of the hosts of a standalone cluster answers: Spark would try for minutes."""
+    hosts = [host for host in master.removeprefix("spark://").split(",") if ":" in host]
+    if not master.startswith("spark://") or not hosts:
+        return
+    why = ""
+    for host in hosts:
+        name, _, port = host.rpartition(":")
+        try:
+            socket.create_connection((name.strip("[]"), int(port)), timeout=_PATIENCE).close()
+            return
+        except (OSError, ValueError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or str(error)
+    raise CorpusError(f"{master}: no Spark master answers there: {why}; write it as spark://host:7077")
 
 
 def _partitions(claims: int) -> int:
