@@ -71,6 +71,8 @@ class Watch:
             if Watch.each_minute:
                 Watch.each_minute(self)
             raise Stopped
+        if progress.written:
+            return
         now = time.perf_counter() - self._began
         self._parts.append((now, progress.reports))
         if self._kills_left and progress.parts >= progress.of * (self.killed + 1) // (

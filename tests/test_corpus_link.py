@@ -67,6 +67,7 @@ def test_chunks_change_nothing_and_how_far_it_is_is_told(tmp_path: Path, monkeyp
     assert len([each for each in told if each.step == "pairs"]) == 1 + whole.claims // 10
     shares = [each.done for each in told]
     assert shares == sorted(shares) and shares[-1] == pytest.approx(1.0)
+    assert told[0].per_second == 0 and told[-1].per_second > 1
     assert told[-1].seconds_left == pytest.approx(0.0, abs=0.1) and told[3].seconds_left is not None
     monkeypatch.undo()
     link(out)

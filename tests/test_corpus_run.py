@@ -66,7 +66,8 @@ def test_every_content_is_kept_once_and_the_manifest_tells_it(tmp_path: Path) ->
     assert claims[0]["killed_low"] == 1 and json.loads(claims[0]["claim"])["id"] == claims[0]["id"]
     for name, digest in done.files.items():
         assert hashlib.sha256((tmp_path / "out" / name).read_bytes()).hexdigest() == digest
-    assert told[-1].parts == told[-1].of == 4 and told[-1].seconds_left == 0
+    assert told[-1].parts == told[-1].of == told[-1].written == 4 and told[-1].seconds_left == 0
+    assert [each.written for each in told] == [0, 0, 0, 0, 1, 2, 3, 4]
     assert not (tmp_path / "out" / "work").exists()
 
 

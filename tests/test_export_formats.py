@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 
 from export_record import HOSTILE, made, needs_font, number_of
+from sijill.capture.item import Item
 from sijill.export import FORMATS, Choice, export
 from sijill.export import acled as acled_format
 from sijill.export.cells import inert
 from sijill.export.ucdp import priogrid
 from sijill.export.ucdp import rows as ucdp_rows
 from sijill.record import Record
+from sijill.review.desk import Desk
 from sijill.search.query import Query
 
 
@@ -78,6 +80,8 @@ def test_acled_has_the_crowd_as_the_first_side_in_the_street(tmp_path: Path) -> 
         "Demonstrations",
     ]  # fmt: skip
     assert "6 captured." in riot_row["notes"] and riot_row["fatalities"] == "0"
+    figures = next(row for row in table(tmp_path / "out" / "figures.csv") if row["type"] == "riot")
+    assert (figures["captured_low"], figures["captured_high"], figures["killed_low"]) == ("6", "6", "")
 
 
 def test_acled_counts_vague_words_its_own_way(tmp_path: Path) -> None:
@@ -128,6 +132,21 @@ def test_hxl_passes_its_own_validation(record: Record, tmp_path: Path) -> None:
     strike = next(row for row in rows if row.get("#event+type+sub") == "air-strike")
     assert (strike.get("#affected+killed"), strike.get("#adm1+code")) == ("5", "SY07")
     assert {row.get("#country+code") for row in rows if row.get("#geo+lat")} == {"SYR"}
+    assert (strike.get("#date+occurred"), strike.get("#affected+killed+children")) == ("2018-03-04", None)
+
+
+def test_hxl_tells_children_and_women_where_a_claim_counts_them(tmp_path: Path) -> None:
+    hxl = pytest.importorskip("hxl")
+    text = "قُتل خمسة مدنيين بينهم طفلان وثلاث نساء في غارة جوية على مدينة سراقب يوم 4 آذار 2018، بحسب الدفاع المدني."
+    with Record.init(tmp_path / "groups") as record:
+        record.add([Item(data=text.encode(), name="a.txt", how="file")])
+        path = out(record, "hxl", tmp_path / "out")
+        (row,) = hxl.data(str(path), hxl.InputOptions(allow_local=True))
+        assert [row.get(f"#affected+killed{more}") for more in ("", "+children", "+f", "+m")] == ["5", "2", "3", None]
+        Desk(record, "تالا").correct("c1", "killed", [[4, 4, "civilian"]], why="أسماء الضحايا")
+        path = out(record, "hxl", tmp_path / "out")
+        (row,) = hxl.data(str(path), hxl.InputOptions(allow_local=True))
+        assert [row.get(f"#affected+killed{more}") for more in ("", "+children")] == ["4", None]
 
 
 def test_geojson_is_read_as_points_in_wgs84(record: Record, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from sijill.errors import InputError
 _READ = ("text/", "application/xhtml", "application/pdf", "application/xml")
 _CHUNK = 1 << 20
 _MAGIC = b"\x1f\x8b\x08"
-_HEAD = re.compile(rb"WARC/\d\.\d\r?\n[A-Za-z-]+:")
+_HEAD = re.compile(rb"WARC/\d+\.\d+\r?\n[A-Za-z-]+:")
 _LENGTH = re.compile(rb"\r?\nContent-Length: *(\d+)", re.IGNORECASE)
 _LONGEST_HEAD = 1 << 16
 _BETWEEN = b"\r\n\r\n"

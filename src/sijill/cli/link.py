@@ -62,7 +62,8 @@ def link(
     gauge = Gauge()
 
     def show(linking: Linking) -> None:
-        gauge.show(f"{_STEPS[linking.step]}, {linking.done:.0%}", linking.seconds_left)
+        words = f"{_STEPS[linking.step]}, {linking.done:.0%} of all, {linking.per_second:,.0f} claims a second"
+        gauge.show(words, linking.seconds_left)
 
     try:
         done = link_corpus(corpus, database=database, memory=memory, engine=engine, master=master, conf=told, tell=show)

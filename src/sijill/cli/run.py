@@ -32,6 +32,8 @@ def run(source: Path, out: Path, jobs: int, scheduler: str | None, as_json: bool
 
     def show(told: Progress) -> None:
         words = f"{told.parts:,}/{told.of:,} parts, {told.reports:,} reports, {told.per_second:,.0f} a second"
+        if told.written:
+            words = f"all is read; {told.written:,}/{told.of:,} parts written"
         gauge.show(words, told.seconds_left)
 
     try:

@@ -102,7 +102,7 @@ def link(
             f"{corpus}: an earlier Sijill made it, without what tells copies; make it anew by `sijill run`"
         )
     claims = sum(pq.read_metadata(path).num_rows for path in files)
-    aside, pace = corpus.absolute() / ASIDE, Pace(tell)
+    aside, pace = corpus.absolute() / ASIDE, Pace(tell, claims)
     with _alone(aside):
         if engine == "spark":
             from sijill.corpus.spark import on_spark  # where it is not asked for, no Java is needed

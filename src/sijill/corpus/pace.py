@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 
 class Linking(NamedTuple):
-    """How far linking is: the step in hand, the share of the whole that is done, and the seconds that are left by its
-    pace (None: too early to say)."""
+    """How far linking is: the step in hand, the share of the whole that is done, what that comes to in claims a second,
+    and the seconds that are left by its pace (None: too early to say)."""
 
     step: str
     done: float
+    per_second: float
     seconds_left: float | None
 
 
@@ -25,8 +26,8 @@ _EARLY = 0.02
 class Pace:
     """Tells a listener as the steps go on."""
 
-    def __init__(self, tell: Tell | None) -> None:
-        self._tell, self._began = tell, time.monotonic()
+    def __init__(self, tell: Tell | None, claims: int) -> None:
+        self._tell, self._claims, self._began = tell, claims, time.monotonic()
 
     def at(self, step: str, part: float = 0.0) -> None:
         """So much of a step (0 to 1) is done."""
@@ -35,4 +36,5 @@ class Pace:
         before = sum(share for name, share in list(SHARES.items())[: list(SHARES).index(step)])
         done = before + SHARES[step] * min(1.0, part)
         spent = time.monotonic() - self._began
-        self._tell(Linking(step, done, spent * (1 - done) / done if done >= _EARLY else None))
+        rate = self._claims * done / max(0.001, spent)
+        self._tell(Linking(step, done, rate, spent * (1 - done) / done if done >= _EARLY else None))

@@ -34,13 +34,15 @@ _TRIES = 3
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """How far a run is: parts, reports read in this start, and seconds that are left by its pace (None: unknown)."""
+    """How far a run is: parts read and written in the end, reports read in this start, and seconds that are left of
+    reading, then of writing, by its pace (None: unknown)."""
 
     parts: int
     of: int
     reports: int
     per_second: float
     seconds_left: float | None
+    written: int = 0
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -88,7 +90,8 @@ def run(
             mean = fresh / parts
             left = (len(made.parts) - parts) * mean / rate if rate else None
             tell(Progress(parts, len(made.parts), fresh, rate, left))
-    manifest = _finish(made, work, out)
+    last = Progress(parts, len(made.parts), fresh, fresh / max(0.001, time.monotonic() - started), None)
+    manifest = _finish(made, work, out, last, tell)
     put(out / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     shutil.rmtree(work)
     return manifest
@@ -168,8 +171,9 @@ def _on_cluster(parts: list[Part], work: str, scheduler: str, read: str) -> Iter
             future.release()
 
 
-def _finish(made: Plan, work: Path, out: Path) -> Manifest:
+def _finish(made: Plan, work: Path, out: Path, last: Progress, tell: Tell | None) -> Manifest:
     """The output from what the parts gave: in order, each report once."""
+    started = time.monotonic()
     first = _first_of_each(made, work)
     for name in (REPORTS, CLAIMS, BAD):
         (out / name).mkdir(exist_ok=True)
@@ -177,7 +181,7 @@ def _finish(made: Plan, work: Path, out: Path) -> Manifest:
     counts = {REPORTS: 0, CLAIMS: 0, BAD: 0}
     languages: Counter[str] = Counter()
     at = copies = 0
-    for part in made.parts:
+    for number, part in enumerate(made.parts, start=1):
         copies += done_of(part, work).copies
         reports = _table(work, part, REPORTS)
         keep = pa.array(first[at : at + reports.num_rows])
@@ -196,6 +200,9 @@ def _finish(made: Plan, work: Path, out: Path) -> Manifest:
             counts[BAD] += bad.count(b"\n")
             path = f"{BAD}/{part.name}.jsonl"
             files[path] = put(out / path, bad)
+        if tell:
+            left = (len(made.parts) - number) * (time.monotonic() - started) / number
+            tell(msgspec.structs.replace(last, written=number, seconds_left=left))
     return Manifest(
         program=f"sijill {version('sijill')}",
         plan=made,

@@ -170,9 +170,9 @@ def _least(telling: Telling) -> int | None:
     said = total(telling.fact, "killed")
     if said is None:
         return None
-    dead = [harm for harm in telling.casualties if harm.outcome == "killed" and harm.min is not None]
-    if sum(harm.min or 0 for harm in dead) != said[0]:
+    if not telling.as_read("killed"):
         return said[0]
+    dead = [harm for harm in telling.casualties if harm.outcome == "killed" and harm.min is not None]
     return sum(_vague(harm.span.quote, harm.min or 0) if harm.max is None else harm.min or 0 for harm in dead)
 
 

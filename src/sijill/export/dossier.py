@@ -110,8 +110,8 @@ def _values(pdf: _Sheet, incident: Incident, withhold: bool) -> None:
                 f"{label}: " + ", ".join(f"{actor.ar} ({actor.en})" if actor.listed else actor.ar for actor in actors)
             )
     for harm in told.harm:
-        most = "or more" if harm.high is None else f"to {harm.high}"
-        pdf.say(f"{harm.outcome}, {harm.who}: {harm.low} {most}")
+        most = " or more" if harm.high is None else f" to {harm.high}" if harm.high != harm.low else ""
+        pdf.say(f"{harm.outcome}, {harm.who}: {harm.low}{most}")
     grades = told.grades
     pdf.say(
         f"Grades: occurrence {grades.occurrence}, attribution {grades.attribution}, count {grades.count}, "
@@ -128,8 +128,8 @@ def _values(pdf: _Sheet, incident: Incident, withhold: bool) -> None:
 def _evidence(pdf: _Sheet, telling: Telling) -> None:
     fact = telling.fact
     pdf.say(
-        f"c{telling.thread}  {fact.type}, {fact.modality}, {iso_of(fact.first) or 'no day'}; told by {telling.teller}; "
-        f"{telling.outlet} {telling.published}"
+        f"c{telling.thread}  {fact.type}, {fact.modality}, {iso_of(fact.first) or 'no day'}; "
+        f"published {telling.published or '(no day)'}; told by {telling.teller}; {telling.outlet}"
     )
     pdf.say(telling.words or "(withheld)", arabic=bool(telling.words))
     pdf.say(f"{telling.url}  captured {telling.captured}".strip())

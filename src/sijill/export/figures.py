@@ -48,6 +48,7 @@ def figures(incident: Incident) -> Row:
         "injured_best": injured.best if injured else None,
         "civilians_killed_low": civilians.low if civilians else None,
         "civilians_killed_high": civilians.high if civilians else None,
+        **_others(incident),
         "occurrence": told.grades.occurrence,
         "attribution": told.grades.attribution,
         "contested": "|".join(found.value for found in told.contradictions) or None,
@@ -59,6 +60,15 @@ def figures(incident: Incident) -> Row:
         "changed": incident.changed,
     }
     return {column: values[column] for column in columns()}
+
+
+def _others(incident: Incident) -> Row:
+    """People neither killed nor injured, but harmed."""
+    values: Row = {}
+    for outcome in ("captured", "missing", "displaced"):
+        harm = incident.harm(outcome)
+        values |= {f"{outcome}_low": harm.low if harm else None, f"{outcome}_high": harm.high if harm else None}
+    return values
 
 
 def _names(actors: tuple[Actor, ...]) -> str | None:

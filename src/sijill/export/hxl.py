@@ -7,11 +7,15 @@ from sijill.export.cells import Row, table
 from sijill.export.incident import Actor, Incident, LeftOut
 
 TAGS = {
-    "id": "#event+id", "type": "#event+type", "subtype": "#event+type+sub", "start": "#date+start", "end": "#date+end",
+    "id": "#event+id", "type": "#event+type", "subtype": "#event+type+sub", "day": "#date+occurred",
+    "start": "#date+start", "end": "#date+end",
     "initiator": "#group+name+first", "target": "#group+name+second", "country": "#country+name",
     "country code": "#country+code", "admin1": "#adm1+name", "admin1 code": "#adm1+code", "admin2": "#adm2+name",
     "admin2 code": "#adm2+code", "place": "#loc+name", "lat": "#geo+lat", "lon": "#geo+lon",
     "killed": "#affected+killed", "injured": "#affected+injured", "civilians killed": "#affected+killed+civilians",
+    "children killed": "#affected+killed+children", "women killed": "#affected+killed+f",
+    "men killed": "#affected+killed+m", "children injured": "#affected+injured+children",
+    "women injured": "#affected+injured+f", "men injured": "#affected+injured+m",
     "description": "#description", "source": "#meta+source",
 }  # fmt: skip
 
@@ -41,6 +45,7 @@ def _row(incident: Incident) -> Row:
         "id": incident.id,
         "type": tables.type_names(told.type)[1],
         "subtype": told.type,
+        "day": told.first if told.first == told.last else None,
         "start": told.first,
         "end": told.last,
         "initiator": _names(incident.initiators),
@@ -57,6 +62,11 @@ def _row(incident: Incident) -> Row:
         "killed": _number(incident, "killed"),
         "injured": _number(incident, "injured"),
         "civilians killed": _number(incident, "killed", "civilian"),
+        **{
+            f"{name} {outcome}": incident.group(outcome, name)
+            for name in ("children", "women", "men")
+            for outcome in ("killed", "injured")
+        },
         "description": next((telling.words for telling in incident.tellings if telling.words), None),
         "source": " | ".join(incident.outlets),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from sijill.incidents.derive import Derived, Harmed
+from sijill.incidents.pair import total
 from sijill.model import Casualties
 from sijill.record.fact import Fact
 
@@ -55,6 +56,11 @@ class Telling(msgspec.Struct, frozen=True):
     reader: str
     casualties: tuple[Casualties, ...]
 
+    def as_read(self, outcome: str) -> bool:
+        """Whether its number of people who met an outcome is that of the words, which nobody corrected."""
+        said = total(self.fact, outcome)
+        return said is not None and said[0] == sum(harm.min or 0 for harm in self.casualties if harm.outcome == outcome)
+
 
 class Incident(msgspec.Struct, frozen=True):
     """An incident under a rule. `changed` is the newest time at which anything about it changed."""
@@ -76,6 +82,20 @@ class Incident(msgspec.Struct, frozen=True):
     def harm(self, outcome: str, who: str = "all") -> Harmed | None:
         """People who met an outcome under the rule, where any number is told."""
         return next((harm for harm in self.told.harm if (harm.outcome, harm.who) == (outcome, who)), None)
+
+    def group(self, outcome: str, group: str) -> int | None:
+        """How many of a group (children, women ...) are told to be among the people who met an outcome: the least
+        number told, by claims whose numbers nobody corrected; None where none is told."""
+        told = [
+            sum(among.n or 0 for among in groups)
+            for telling in self.tellings
+            if telling.fact.modality == "reported" and telling.as_read(outcome)
+            and (groups := [
+                among for harm in telling.casualties if harm.outcome == outcome
+                for among in harm.groups if among.group == group and among.n is not None
+            ])
+        ]  # fmt: skip
+        return min(told, default=None)
 
     @property
     def place(self) -> Where | None:
