@@ -79,7 +79,7 @@ bench-serve: setup  ## The site over a record of CLAIMS claims, made where it is
 	$(BIN)/python bench/serve.py .venv/bench-record
 
 fit: setup  ## Learn the weights of the reader's decisions from training/reports and FIT=folders of gold.
-	$(BIN)/python scripts/fit training/reports $(FIT) --out src/sijill/claims/weights.csv
+	$(BIN)/python scripts/fit training/reports $(FIT) --draws 4 --out src/sijill/claims/weights.csv
 
 fuzz: setup  ## Try to break the reader: FUZZ_CASES cases each over bytes, HTML and text.
 	for kind in bytes html text; do $(BIN)/python fuzz/read.py $$kind --cases $(FUZZ_CASES) || exit 1; done
