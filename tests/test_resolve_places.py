@@ -461,6 +461,11 @@ def test_a_quarter_of_one_name_alone_may_be_far_but_a_village_is_not_a_quarter_f
     assert village.place_id != "sd:neighbourhood-banat"
 
 
+def test_a_site_called_by_an_ordinary_word_is_known_in_its_town_alone() -> None:
+    assert resolved("انفجار في درعا ثم قرب معمل السكر وفي إزرع")[1].place_id is None
+    assert resolved("انفجار في دير الزور ثم قرب معمل السكر")[1].place_id == "sy:site-sugar-factory-dz"
+
+
 def test_a_quarter_called_by_an_ordinary_word_is_known_in_its_town_alone() -> None:
     far = resolved("وصل وفد إلى الأبيض ثم قصفت طائرة حي الثورة في الأبيض والرهد")
     assert all(place.place_id != "sd:neighbourhood-al-thawra" for place in far)

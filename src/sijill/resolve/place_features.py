@@ -72,6 +72,7 @@ _OBSCURE: Final = 0.3
 """What counts against a place counts in full up to this weight."""
 _NAMED_IN_NEWS: Final = 0.35
 """Of a country named, villages compiled from what reports name are better known than their population tells."""
+_SITES: Final = frozenset({PlaceKind.SITE, PlaceKind.BRIDGE})
 _FARTHEST: Final = 1000.0
 """What lies farther, in kilometres, pulls nothing."""
 Pull = tuple[float, float, float, bool]
@@ -143,12 +144,14 @@ def far_features(entry: Entry, away: float, abroad: bool, *, of_kind: bool = Tru
     nothing else in it names.
 
     Nothing for a place known well; less for one in between. A quarter is known in its town alone if an ordinary word is
-    its name (الثورة، المهاجرين), or if the text speaks of a village, say (not `of_kind`).
+    its name (الثورة، المهاجرين), or if the text speaks of a village, say (not `of_kind`); so is a site of such a name
+    (معمل السكر).
     """
     known = KNOWN_ABROAD if abroad else KNOWN_ENOUGH
-    quarter = entry.kind is PlaceKind.NEIGHBOURHOOD and (not of_kind or _is_ordinary(entry.name))
-    obscure = 1.0 if quarter else min(1.0, max(0.0, (known - entry.weight) / (known - _OBSCURE)))
-    if entry.source == "sijill" and not abroad and not quarter:
+    local = entry.kind is PlaceKind.NEIGHBOURHOOD and (not of_kind or _is_ordinary(entry.name))
+    local = local or (entry.kind in _SITES and _is_ordinary(entry.name.partition(" ")[2]))
+    obscure = 1.0 if local else min(1.0, max(0.0, (known - entry.weight) / (known - _OBSCURE)))
+    if entry.source == "sijill" and not abroad and not local:
         obscure *= _NAMED_IN_NEWS
     far = min(1.0, max(0.0, (away - FAR_KM) / (TOO_FAR_KM - FAR_KM)))
     features = [("far-from-report", far * obscure)] if far * obscure > 0 else []
