@@ -132,10 +132,13 @@ def _others_before(parties: list[PartyMention]) -> list[PartyMention | None]:
     last: PartyMention | None = None
     other: PartyMention | None = None
     for p in parties:
-        same = last is not None and p.actor == last.actor
-        found.append(other if same else last)
+        nearest = last
+        if last is not None and last.actor == p.actor:
+            nearest = other
+        found.append(nearest)
         if p.actor:
-            last, other = p, other if same else last
+            other = nearest
+            last = p
     return found
 
 
