@@ -1,8 +1,8 @@
 """A report as a news site serves it: generated markup of the weight of a saved page, its words invented.
 
 Ten articles among the pages that the extraction library is tested on (agencies, dailies and broadcasters, Al Jazeera's
-English site among them) weigh 36 to 382 thousand characters of HTML, 134 at the median; in the one looked into, some
-three fifths of them are scripts that carry the state of the page. `news_page` makes a page of that weight and make.
+English site among them) weigh 36 to 382 thousand characters of HTML, 134 at the median; in the one looked into, more
+than half of them are scripts that carry the state of the page. `news_page` makes a page of that weight and make.
 """
 
 from __future__ import annotations

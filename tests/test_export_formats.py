@@ -193,7 +193,7 @@ def test_csv_has_a_mark_and_inert_cells(record: Record, tmp_path: Path) -> None:
     assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "＝1", "\x00=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "\x00=1"])
 def test_cells_that_begin_a_formula_are_made_inert(cell: str) -> None:
     assert str(inert(cell)).startswith("'")
 

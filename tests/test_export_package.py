@@ -170,6 +170,27 @@ def test_words_withheld_since_are_not_repeated_by_the_list_of_changes(record: Re
     assert "تقتل خمسة" not in everything(out)
 
 
+def test_names_of_a_report_removed_since_are_not_repeated_by_the_list_of_changes(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with with_names(tmp_path) as record:
+        export(record, "csv", out)
+        desk = Desk(record, "تالا")
+        desk.correct(
+            "c2",
+            "places",
+            [{"name": "سراقب", "lat": 35.86, "lon": 36.8, "precision": "town", "country": "SY"}],
+            why="المكان في سراقب",
+        )
+        export(record, "csv", out)
+        assert "مزرعة الشيخ سعيد" in (out / "changes.csv").read_text("utf-8")
+        desk.withhold("r1", "خطر على الشاهد", remove=True)
+        export(record, "csv", out)
+        assert "سليم الحموي" not in everything(out)
+        assert "مزرعة الشيخ سعيد" not in (out / "changes.csv").read_text("utf-8")
+        numbers = [row for row in table(out / "changes.csv") if row["field"] == "killed_low"]
+        assert numbers and all(row["before"] for row in numbers)
+
+
 def test_a_withheld_capture_shows_no_words_in_any_export(record: Record, tmp_path: Path) -> None:
     Desk(record, "تالا").withhold("r1", why="سلامة الشهود")
     export(record, "geojson", tmp_path / "out")

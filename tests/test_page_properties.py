@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sijill.arabic.fold import fold
 from sijill.errors import InputError
 from sijill.page import Page, read_page
-from sijill.page.words import built_in
+from sijill.page.words import built_in, plain
 
 FRAGMENTS = st.sampled_from(
     [
@@ -143,3 +145,10 @@ def test_words_are_in_one_list_each_and_folded() -> None:
     assert not words.buttons & words.glue
     assert not words.openers & words.opener_nouns
     assert all(key and key == key.strip() for key in (*words.outlets, *words.dateline))
+
+
+@given(st.text(alphabet=st.characters() | st.sampled_from(" \t\u00a0\u200fـًﷲﻻأىABΣ.،-«"), max_size=60))
+def test_a_plain_line_is_its_folded_words_and_nothing_else(line: str) -> None:
+    edges = r"[\W_]*"
+    whole = re.sub(r"\s+", " ", fold(line).lower())
+    assert re.sub(rf"^{edges}|{edges}$", "", plain(line)) == re.sub(rf"^{edges}|{edges}$", "", whole)

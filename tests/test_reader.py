@@ -34,6 +34,22 @@ def test_a_reading_makes_no_garbage_and_leaves_the_collector_as_it_was(text: str
 
 
 @pytest.mark.usefixtures("collector")
+def test_what_was_found_is_gone_when_garbage_is_looked_for_again() -> None:
+    """Else each reading would pay for a look at all that it holds, just before that goes."""
+    text = "زار الوزير سوق الخضار في مدينة حلب صباح الجمعة.\n" * 300
+    gc.collect()
+    for _ in range(2):  # the first fills the interpreter's own store of small things
+        sijill.read(text)
+    seen: list[str] = []
+    gc.callbacks.append(lambda phase, _: seen.append(phase))
+    try:
+        assert not sijill.read(text).claims
+    finally:
+        gc.callbacks.pop()
+    assert not seen
+
+
+@pytest.mark.usefixtures("collector")
 def test_a_source_that_fails_leaves_the_collector_on() -> None:
     with pytest.raises(InputError):
         sijill.read(b"\x00\xff\x01" * 40_000)

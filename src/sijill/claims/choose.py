@@ -267,7 +267,7 @@ def choose_triggers(scene: Scene, weights: Weights, senses: dict[str, list[str]]
                 continue
             scores = sense.scores(options, sense_row(scene, t))
             best = options[scores.index(max(scores))]
-            kept.append(Chosen(t.of_type(best), odds, dict(zip(options, scores, strict=True))))
+            kept.append(Chosen(t.of_type(best), odds, {x: scores[n] for n, x in enumerate(options)}))
     return kept
 
 

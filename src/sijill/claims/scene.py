@@ -155,7 +155,7 @@ class Scene:
     def harm_in(self, first: int, end: int) -> list[tuple[int, HarmMention]]:
         """The people harmed that are named in a range of tokens, with their indices."""
         begin, stop = bisect_left(self.harm_at, first), bisect_left(self.harm_at, end)
-        return list(enumerate(self.harm[begin:stop], start=begin))
+        return [(k, self.harm[k]) for k in range(begin, stop)]
 
     def weapons_in(self, first: int, end: int) -> list[tuple[int, str]]:
         """The weapons named in a range of tokens: the token and the class of each."""

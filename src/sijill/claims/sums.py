@@ -126,7 +126,7 @@ class _NumberedGroup:
         self._places = places
         self.end: i64 = end
         """Where its digits end among those of all groups."""
-        self.sums = vec[float]([nan] * size if size <= _MOST_LISTED else [])
+        self.sums = vec[float]([nan] * (size if size <= _MOST_LISTED else 0))
 
     def work_out(self, row: Row, number: i64) -> float:
         """The sum for a row, kept at its number."""

@@ -91,14 +91,17 @@ def source_options(scene: Scene, t: TriggerMention) -> list[tuple[int, Row]]:
     if not near:
         return []
     own = scene.sentences[t.sentence][0]
-    latest = max([a.first for a in tellers if a.first < t.first], default=-1)
+    latest = -1
+    for a in tellers:
+        if latest < a.first < t.first:
+            latest = a.first
     mine = (t.type, t.part, scene.zone[t.sentence], yes(scene.actors_at[t.sentence]))
     here = scene.once(_tellers_of, t.sentence)
     options: list[tuple[int, Row]] = []
     # Of those in other sentences only the last, right before, is ever meant.
     skip = max(0, earlier - 1)
-    for n, stood in enumerate(standing(scene, t, spans, skip), start=skip):
-        k, a = near[n], tellers[n]
+    for n, stood in enumerate(standing(scene, t, spans, skip)):
+        k, a = near[skip + n], tellers[skip + n]
         if a.first >= own:
             last = yes(stood[4] == "0" and stood[0] == "before")
             facts, pair = here[k - near.stop], (last, "yes", "0", yes(a.first == latest))

@@ -18,8 +18,8 @@ from sijill.export.incident import Incident, LeftOut
 from sijill.export.package import Before, ExportError, Origin, before, write
 from sijill.record import Record
 from sijill.record.ledger import head
+from sijill.record.schema import decisions, ledger, meta
 from sijill.record.schema import incidents as incident_rows
-from sijill.record.schema import ledger, meta
 from sijill.review.history import Said, history, moment
 
 __all__ = ["FORMATS", "Choice", "ExportError", "Exported", "collect", "export"]
@@ -64,6 +64,8 @@ def export(
     chosen = list(collect(record, choice))
     origin = _origin(record, to, choice, licence, _filters(choice, chosen))
     old = before(folder, origin.record, choice.withhold)
+    if _withheld_since(record, old.at):
+        old = old.without_names()
     if to == "pdf":
         files, left = _dossiers(record, chosen, choice, origin), list[LeftOut]()
     else:
@@ -112,6 +114,13 @@ def _origin(record: Record, to: str, choice: Choice, licence: str, filters: dict
     return Origin(
         identity, digest.hex(), seq, at, to, choice.rule, choice.as_of, choice.withhold, filters, licence
     )  # fmt: skip
+
+
+def _withheld_since(record: Record, at: str) -> bool:
+    """Whether a report was withheld or removed after a time."""
+    wanted = select(decisions.c.id).where(decisions.c.kind == "withhold", decisions.c.at > at).limit(1)
+    with record.reading() as connection:
+        return connection.execute(wanted).first() is not None
 
 
 def _gone(record: Record, old: Before) -> dict[str, str]:

@@ -9,7 +9,7 @@ from io import StringIO
 Cell = str | int | float | None
 Row = dict[str, Cell]
 BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def inert(cell: Cell) -> Cell:

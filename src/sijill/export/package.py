@@ -23,6 +23,8 @@ from sijill.export.incident import LeftOut
 DESCRIPTOR, FIGURES, CHANGES, LEFT_OUT, SUMS = (
     "datapackage.json", "figures.csv", "changes.csv", "left-out.csv", "SHA256SUMS",
 )  # fmt: skip
+_NAMES = ("place", "place_en", "places", "initiators", "targets", "outlets", "words")
+"""Columns of the figures that hold names or words of reports."""
 _CHANGE = ("version", "id", "change", "field", "before", "after", "reason")
 
 
@@ -36,6 +38,16 @@ class Before(msgspec.Struct, frozen=True):
     version: int = 0
     figures: dict[str, dict[str, str]] = {}
     changes: tuple[dict[str, str], ...] = ()
+    at: str = ""
+    """The time of the record that it told."""
+    silent: tuple[str, ...] = ("words",)
+    """Columns whose values the list of changes does not repeat."""
+
+    def without_names(self) -> Before:
+        """What stands there, for the next export after a report was withheld or removed: its names may be told no
+        more."""
+        changes = tuple(row | {"before": "", "after": ""} if row["field"] in _NAMES else row for row in self.changes)
+        return msgspec.structs.replace(self, changes=changes, silent=_NAMES)
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -69,14 +81,13 @@ def before(folder: Path, record: str, withhold: bool) -> Before:
             kind = "without --withhold" if withhold else "made with --withhold"
             raise ExportError(f"{folder}: holds an export {kind}; name another folder")
         figures = {row["id"]: row for row in _read(folder / FIGURES)}
-        return Before(int(told["version"]), figures, tuple(_read(folder / CHANGES)))
+        return Before(int(told["version"]), figures, tuple(_read(folder / CHANGES)), str(told["created"]))
     except (msgspec.DecodeError, KeyError, TypeError, ValueError, OSError) as error:
         raise ExportError(f"{folder}: its {DESCRIPTOR} cannot be read; name another folder") from error
 
 
 def changes(old: Before, rows: Sequence[Row], gone: dict[str, str]) -> list[dict[str, str]]:
-    """What differs from the export before. `gone` says why an incident stands no more; the first export has none. Words
-    are not repeated: they may have been withheld since."""
+    """What differs from the export before. `gone` says why an incident stands no more; the first export has none."""
     if not old.version:
         return []
     now = {row["id"]: row for row in _read_bytes(figures_file(rows))}
@@ -91,7 +102,7 @@ def changes(old: Before, rows: Sequence[Row], gone: dict[str, str]) -> list[dict
         else:
             for field in columns():
                 if field != "changed" and was.get(field, "") != given[field]:
-                    values = ("", "") if field == "words" else (was.get(field, ""), given[field])
+                    values = ("", "") if field in old.silent else (was.get(field, ""), given[field])
                     found.append(_change(number, key, "changed", field, *values))
     return found
 
