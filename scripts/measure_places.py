@@ -2,7 +2,8 @@
 
     python scripts/measure_places.py GOLD_FOLDER ... [--extra] [--quiet]
 
-Every place of the gold's claims is looked for where the claim's own words stand: it is *found* if a mention overlaps an
+A gold file holds claims in the codebook's form, or only a report's `places`, each with its quote and point. Every place
+of the gold's claims is looked for where the claim's own words stand: it is *found* if a mention overlaps an
 occurrence of its quote in a sentence of the claim (in the whole text where it stands in none of them), *exact* if
 mention and quote are the same words, and *resolved* if one of the mentions found lies within 15 km of the gold's point
 (50 km where the gold calls it an area). A quote is counted once for each report and point. Misses are listed; `--extra`
@@ -54,12 +55,12 @@ def main() -> None:
             lines.append(f"{path.name}: the page's text is not the file's; passed over")
             continue
         places = prepared.scene.resolved_places
-        told = list(dict.fromkeys(told_places(raw, text)))
+        wanted = list(dict.fromkeys(told_places(raw, text)))
         count["texts"] += 1
         count["mentions"] += len(places)
-        for gold in told:
+        for gold in wanted:
             lines += [f"{path.name}\t{fault}" for fault in judged(gold, places, text, count)]
-        spans = [span for gold in told for span in all_spans(text, gold.quote)]
+        spans = [span for gold in wanted for span in all_spans(text, gold.quote)]
         names = [p for p in places if not any(overlap((p.span.start, p.span.end), span) for span in spans)]
         count["mentions not in gold"] += len(names)
         extra.update(f"{p.span.quote}\t{p.place_id or '-'}" for p in names)
@@ -71,7 +72,9 @@ def main() -> None:
 
 
 def told_places(raw: dict[str, Any], text: str) -> Iterator[Told]:
-    """The places of a gold file's claims."""
+    """The places of a gold file: of its claims, or, where it tells places alone, all it tells."""
+    for place in raw.get("places") or []:
+        yield told(place, all_spans(text, place["quote"]))
     cut = sentence_spans(text)
     for claim in raw.get("claims") or []:
         words = [span for quote in (claim["trigger"], *claim.get("also", ())) for span in all_spans(text, quote)]
@@ -79,8 +82,12 @@ def told_places(raw: dict[str, Any], text: str) -> Iterator[Told]:
         for place in claim.get("places") or []:
             spans = all_spans(text, place["quote"])
             near = [span for span in spans if any(overlap(span, sentence) for sentence in around)]
-            at = tuple(place["at"]) if place.get("at") else None
-            yield Told(place["quote"], tuple(near or spans), at, bool(place.get("area")))
+            yield told(place, near or spans)
+
+
+def told(place: dict[str, Any], spans: list[tuple[int, int]]) -> Told:
+    at = tuple(place["at"]) if place.get("at") else None
+    return Told(place["quote"], tuple(spans), at, bool(place.get("area")))
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -125,8 +132,8 @@ def judged(gold: Told, places: list[Place], text: str, count: Counter[str]) -> I
 
 
 def report(count: Counter[str]) -> None:
-    print(f"{count['texts']} reports, {count['gold']} places told in claims, {count['mentions']} mentions found, "
-          f"{count['mentions not in gold']} of them in no claim")  # fmt: skip
+    print(f"{count['texts']} reports, {count['gold']} places told, {count['mentions']} mentions found, "
+          f"{count['mentions not in gold']} of them not in the gold")  # fmt: skip
     for name, of in (("found", "gold"), ("exact", "gold"), ("resolved", "with a point"), ("open", "gold")):
         if count[of]:
             print(f"{name}: {count[name]} of {count[of]} ({count[name] / count[of]:.3f})")
