@@ -244,5 +244,6 @@ def test_every_format_comes_with_its_package(record: Record, tmp_path: Path) -> 
         assert report.valid, (to, report.flatten(["message"]))
         table = next(one for one in told.resources if one.path == FORMATS[to][0])
         if to in ("acled", "ucdp"):
+            assert told.title and f"not {to.upper()}" in told.title
             types = {field.name: field.type for field in table.schema.fields}
             assert types["latitude"] == "number" and "integer" in types.values() and "date" in types.values()

@@ -23,12 +23,13 @@ TAGS = {
 def file(incidents: list[Incident]) -> tuple[bytes, list[LeftOut]]:
     """A row for each incident that is told to have happened. Numbers are the best where the rule gives one, else the
     least told."""
-    told = [incident for incident in incidents if incident.told.grades.occurrence not in ("denied", "planned")]
-    left = [
-        LeftOut(incident.id, f"only told as {incident.told.grades.occurrence}")
-        for incident in incidents
-        if incident not in told
-    ]
+    told, left = [], []
+    for incident in incidents:
+        occurrence = incident.told.grades.occurrence
+        if occurrence in ("denied", "planned"):
+            left.append(LeftOut(incident.id, f"only told as {occurrence}"))
+        else:
+            told.append(incident)
     # No BOM: readers of HXL look for the hashtags in the first bytes.
     return table(list(TAGS), map(_even, map(_row, told)), bom=False, second=list(TAGS.values())), left
 

@@ -25,6 +25,7 @@ DESCRIPTOR, FIGURES, CHANGES, LEFT_OUT, SUMS = (
 )  # fmt: skip
 _NAMES = ("place", "place_en", "places", "initiators", "targets", "outlets", "words")
 """Columns of the figures that hold names or words of reports."""
+_LABELS = {"acled": " (ACLED-compatible, not ACLED)", "ucdp": " (in the shape of UCDP GED, not UCDP's)"}
 _CHANGE = ("version", "id", "change", "field", "before", "after", "reason")
 
 
@@ -153,7 +154,7 @@ def _descriptor(files: dict[str, bytes], data: list[str], version: int, origin: 
     told = {
         "profile": "data-package",
         "name": f"sijill-{origin.to}",
-        "title": f"Incidents of a Sijill record, as {origin.to}",
+        "title": f"Incidents of a Sijill record, as {origin.to}{_LABELS.get(origin.to, '')}",
         "description": "What reports claim, not what is true. Numbers are ranges told by sources under the rule named.",
         "version": str(version),
         "created": origin.at,
