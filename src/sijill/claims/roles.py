@@ -27,7 +27,7 @@ from sijill.mentions.parties import PartyMention
 
 _ATTRIBUTES: Final = (
     STANDING + " verb light type group zone number prep role form who actor telling people head after told other spot "
-    "lemma event-before event-after"
+    "lemma word-before word-after"
 )
 INITIATOR: Final = Decision(
     "initiator",
@@ -35,8 +35,8 @@ INITIATOR: Final = Decision(
     "side distance,distance,between side,prep,verb light side prep,type side prep,role,group role,form,form side,who,"
     "who type,who group side,actor,telling,telling side,commas,zone,people,people group,path,many,nearer,rivals,"
     "many nearer rivals,spot group,link side,who verb side,type role side,number who,order side,lemma side,"
-    "group event-after side,left right,lemma side prep,left prep,after side,type left,type right,other group side,"
-    "event-before side,right side,right prep,event-before side prep,told,head prep",
+    "group word-after side,left right,lemma side prep,left prep,after side,type left,type right,other group side,"
+    "word-before side,right side,right prep,word-before side prep,told,head prep",
 )
 TARGET: Final = Decision(
     "target",
@@ -44,7 +44,7 @@ TARGET: Final = Decision(
     "side distance,distance,between side,prep,verb light side prep,group verb side order,role,role side,group role,"
     "form,form side,who,who type,who group side,actor,telling,telling side,people,people group,path,path group,many,"
     "nearer,rivals,spot,spot group,who path,type role side,who prep side,number who,lemma side,after side,type left,"
-    "lemma side prep,left prep,other who,left right,event-after side,event-before side,right side,type right,"
+    "lemma side prep,left prep,other who,left right,word-after side,word-before side,right side,type right,"
     "head prep",
 )
 INITIATOR_BEFORE: Final = Decision(

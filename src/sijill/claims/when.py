@@ -14,10 +14,10 @@ from sijill.claims.weigh import Decision, Weights
 
 TIME: Final = Decision(
     "time",
-    STANDING + " type part state relative kind day first before after lemma event-before",
+    STANDING + " type part state relative kind day first before after lemma word-before",
     "side distance,distance,kind,order side,type,part side,commas,state,type kind,many,nearer,path,link,day,day type,"
     "first side,between first,relative side,kind side between,type left,left right,type right,before day,after kind,"
-    "after side,before side,lemma,lemma side,before,lemma kind,event-before side",
+    "after side,before side,lemma,lemma side,before,lemma kind,word-before side",
 )
 TIME_BEFORE: Final = Decision(
     "time-before",

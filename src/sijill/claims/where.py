@@ -19,13 +19,13 @@ _SPOTS: Final = frozenset(("town", "site"))
 PLACE: Final = Decision(
     "place",
     STANDING + " type verb zone light before lead relation cue area hint container contained country kind in "
-    "coordinated first gap-before gap-after alone head after lemma group event-before event-after",
+    "coordinated first gap-before gap-after alone head after lemma group word-before word-after",
     "between side,before,lead side,relation,cue,area,area side,hint,hint side,container,container area,contained,"
     "order side,coordinated,verb side before,first,zone,kind,path,many,nearer,rivals,many nearer rivals,"
     "gap-before in area,gap-before cue,gap-after area,gap-after relation,link side,country in,light side,alone,"
     "alone area,container side,relation side distance,commas side,type country,lemma side,left right,type left,"
-    "group event-after side,right side,left side,lemma before side,group kind side,left before,type before side,"
-    "event-before side,type right,head side,head before,after side",
+    "group word-after side,right side,left side,lemma before side,group kind side,left before,type before side,"
+    "word-before side,type right,head side,head before,after side",
 )
 PLACE_BEFORE: Final = Decision(
     "place-before",
