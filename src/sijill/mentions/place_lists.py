@@ -8,8 +8,12 @@ from typing import NamedTuple
 from sijill.arabic.words import Kind, Tokens
 from sijill.mentions.place_words import TELLING, Lead, PlaceWords, WordInfo
 
-_COMMAS = frozenset("،,/")
-_ENDS = frozenset('،,/.؛;:)»”"!؟')
+_COMMAS = frozenset("،,/-–—")
+_ENDS = frozenset('،,/.؛;:)»”"!؟-–—')
+_RELATIVES = frozenset(
+    {"التي", "اللتين", "اللتان", "الواقعه", "الواقعتين", "التابعه", "التابعتين", "القريبه", "القريبتين"}
+)
+"""What tells more of the places of a list ends it."""
 _QUOTES = frozenset('"“”«»')
 _AS_VERBS = ("ت", "وا", "ون", "ين", "هم", "ها")
 """A word without the article that ends so is rather a verb or an adjective: ونهبت، وغادروا."""
@@ -111,15 +115,21 @@ class ListReader:
         if after >= past:
             return True
         form, info = self.tokens.form[after], self.infos[after]
-        if form in _ENDS or self.tokens.kind[after] is Kind.BREAK:
+        if form in _ENDS or form in _RELATIVES or self.tokens.kind[after] is Kind.BREAK:
             return True
-        if form.startswith("و") and comma:
+        if form.startswith("و") and (comma or self._goes_on(after, past)):
             return True
         if info is None:
             return False
         return info.sense in ("in", "of") or info.direction is not None or info.relation is not None or (
             info.cue is not None and info.lead == "ب"
         )  # fmt: skip
+
+    def _goes_on(self, i: int, past: int) -> bool:
+        """Whether another place of the list stands at token `i`, joined by "و"."""
+        info = self.infos[i]
+        found = info is not None and any(lead.letters == "و" and _is_found(lead) for lead in info.names)
+        return found or self._item(i, past, False) is not None
 
 
 def _is_found(lead: Lead) -> bool:
