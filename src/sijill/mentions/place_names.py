@@ -26,6 +26,7 @@ from sijill.mentions.place_words import (
 
 _SEPARATORS: Final = frozenset("،,؛/-–—\"“”«»'()")
 _QUOTES: Final = frozenset("\"“”«»'([")
+_SHORTEST_SECOND: Final = 6
 _DASHES: Final = frozenset("-–—")
 _SIDES: Final = frozenset({"شرقا", "غربا", "شمالا", "جنوبا"})
 """What may be said of a member of a list: مدينة كذا شرقا، وكذا جنوبا."""
@@ -73,6 +74,12 @@ class Name:
         """It is the second of two after a noun in the dual: حيي كذا وكذا."""
         self.cue_headed = False
         """A cue is the first word of the name itself: جبل الشيخ، حي القادسية."""
+
+    @property
+    def in_open_list(self) -> bool:
+        """Whether a list of settlements or quarters may go on after it: قرى كذا وكذا."""
+        cue = self.before.cue
+        return self.in_list or (cue is not None and cue.several and not cue.kept)
 
 
 class NameFinder:
@@ -123,7 +130,7 @@ class NameFinder:
                 name.second = previous is not None and self._is_second(name, previous)
                 found.append(name)
                 if listing:
-                    found += self._listed(name.last + 1, past)
+                    found += self._listed(name.last + 1, past) or self._second_of_two(name, past)
                 after = found[-1].last + 1
         return found
 
@@ -143,6 +150,21 @@ class NameFinder:
             return False
         between = [form for form in self.tokens.form[previous.last + 1 : name.first] if form not in _SEPARATORS]
         return (name.lead.letters == "و" and not between) or between == ["و"]
+
+    def _second_of_two(self, name: Name, past: int) -> list[Name]:
+        """The ordinary word that is the second name after a noun in the dual: حاجزي كذا والكهرباء."""
+        cue, i = name.before.cue, name.last + 1
+        if cue is None or not cue.several or cue.many or cue.area or i >= past or i in self.blocked:
+            return []
+        form, info, words = self.tokens.form[i], self.infos[i], self.reader.words
+        if not form.startswith("وال") or len(form) < _SHORTEST_SECOND or form[3:] in words.not_names:
+            return []
+        if form[1:] in words.function_words or form[1:] in words.not_zones:
+            return []
+        if info is not None and (info.adjective or info.demonym or info.group or any(lead.rows for lead in info.names)):
+            return []
+        before = look_before(self.tokens, self.infos, i, "و")
+        return [Name(i, i, Lead("و", bare(form[1:])[0], True), (), before, False, False, True, True)]
 
     def _goes_on_from(self, i: int, past: int, info: WordInfo) -> bool:
         """Whether the word after the one at `i` may be the second of a longer name: mostly it may not."""
@@ -233,7 +255,8 @@ class NameFinder:
         if whole:
             follows = previous is not None and self._lists(previous.last, i, lead.letters)
             return Name(i, last, lead, whole, before, cue is None, False, follows)
-        if single and not self._stands_alone(i, past, info, lead, cue):
+        listed = previous is not None and previous.in_open_list and self._lists(previous.last, i, lead.letters)
+        if single and not self._stands_alone(i, past, info, lead, cue, listed):
             return None
         taken = single and cue is not None and cue.any_word and (lead.article or info.given)
         if taken and cue is not None and not self._of_kind(rows, cue, ordinary):
@@ -244,8 +267,9 @@ class NameFinder:
         little = lead.weight < RATHER_KNOWN and info.cue is not None
         if single and cue is not None and little and not _names_settlement(cue, info):
             rows = ()  # "منطقة السوق" is not the hamlet of that name.
-        if cue is not None and cue.elsewhere and not cue.many and not self._of_kind(rows, cue, ordinary, strict=True):
-            rows = ()  # "شارع صنعاء" lies in another town.
+        if cue is not None and cue.elsewhere and not cue.many:
+            place = self.reader.gazetteer.place
+            rows = tuple(row for row in rows if place(row).kind in cue.kinds)  # "شارع صنعاء" lies in another town.
         if single and cue is not None and cue.kept and not cue.area and not self._of_kind(rows, cue, ordinary):
             # A facility called after a hamlet's namesake (مستشفى الملك، تلال رملية) is not that hamlet.
             if not (
@@ -266,10 +290,9 @@ class NameFinder:
         after = self.infos[i + 1]
         place = self.reader.gazetteer.place
         own = after is not None and any(lead.rows and not lead.letters for lead in after.names)
-        # A quarter of that name with its noun is one of those of that name: حي القادسية.
-        return own and not any(
-            place(row).weight >= STRONG and place(row).kind is not PlaceKind.NEIGHBOURHOOD for row in rows
-        )
+        if own and _is_quarter(info.cue):
+            return not any(fold(place(row).name).startswith(info.form) for row in rows)  # حي القادسية: one of many.
+        return own and not any(place(row).weight >= STRONG for row in rows)
 
     def _after_cue(self, i: int) -> bool:
         """Whether a noun that wants a name (جبل، بلدة) stands right before a token."""
@@ -288,21 +311,23 @@ class NameFinder:
         matches, _ = self.reader.lookup(f"{bare(cue.word)[0]} {lead.key}")
         return tuple(match.row for match in matches)
 
-    def _of_kind(self, rows: tuple[int, ...], cue: Cue, ordinary: bool, *, strict: bool = False) -> bool:
-        """Whether a place is of the cue's kind, or (not `strict`) one that facilities are called after: well known."""
+    def _of_kind(self, rows: tuple[int, ...], cue: Cue, ordinary: bool) -> bool:
+        """Whether a place is of the cue's kind, or so well known that its facilities are called after it."""
         entries = [self.reader.gazetteer.place(row) for row in rows]
         if any(entry.kind in cue.kinds for entry in entries):
             return True
-        return not strict and not ordinary and any(entry.weight >= STRONG for entry in entries)
+        return not ordinary and any(entry.weight >= STRONG for entry in entries)
 
-    def _stands_alone(self, i: int, past: int, info: WordInfo, lead: Lead, cue: Cue | None) -> bool:
+    def _stands_alone(self, i: int, past: int, info: WordInfo, lead: Lead, cue: Cue | None, listed: bool) -> bool:
         """Whether a single word may be a name here: not a cue to the next word, nor the first half of a longer name."""
         form = self.tokens.form[i]
-        if (len(lead.key) < 3 and lead.weight < CAPITAL) or form in self.reader.words.function_words:
+        village = cue is not None and lead.article and _names_settlement(cue, info)  # قرية الزر
+        if (len(lead.key) < 3 and lead.weight < CAPITAL and not village) or form in self.reader.words.function_words:
             return False
         if cue is None and not lead.agrees and (lead.ordinary or lead.letters != "و" or len(lead.key) < TELLING):
             return False  # باب is not الباب, unless a cue or a list says otherwise.
-        if info.cue is not None and not info.anaphor and (cue is None or self._cue_leads_on(i, past)):
+        quarter = listed and cue is None and lead.article and lead.agrees  # أحياء القدم والميدان
+        if info.cue is not None and not info.anaphor and not quarter and (cue is None or self._cue_leads_on(i, past)):
             return False
         return not (form in self.reader.words.heads and self._goes_on(i, past))
 
@@ -523,6 +548,11 @@ class NameFinder:
             if cut.lead and cut.article:
                 return False
         return not (form.endswith("ا") and form[:-1] in words.common)
+
+
+def _is_quarter(cue: Cue) -> bool:
+    """Whether a noun is said of quarters alone: حي."""
+    return PlaceKind.NEIGHBOURHOOD in cue.kinds and PlaceKind.SITE not in cue.kinds and not cue.kept
 
 
 def _names_settlement(cue: Cue, info: WordInfo) -> bool:

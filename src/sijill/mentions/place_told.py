@@ -78,14 +78,21 @@ class ToldNames:
             return -1
         j += j < past and forms[j] == _TEN
         j += j < past and forms[j] == "من"
-        return j if j < past and forms[j] in self.words.months else -1
+        if j >= past or forms[j] not in self.words.months:
+            return -1
+        after = forms[j + 1] if j + 1 < past else ""
+        dated = after.startswith("ال") and (after in self.words.not_names or after in self.words.common)
+        return -1 if dated else j  # "الخامس من حزيران الماضي" is a day.
 
     def _of_honour(self, cue: Cue, i: int, past: int) -> int:
         """مستشفى الشهيد ثابت ثابت الحكومي، مدرسة شهداء النصيرات."""
         forms, words = self.tokens.form, self.words
         if not cue.kept or PlaceKind.SITE not in cue.kinds or forms[i] not in words.honours or i + 1 >= past:
             return -1
-        if self.tokens.kind[i + 1] is not Kind.WORD or forms[i + 1] in words.function_words or self._is_role(i + 1):
+        name = forms[i + 1]
+        if self.tokens.kind[i + 1] is not Kind.WORD or name in words.function_words or self._is_role(i + 1):
+            return -1
+        if name not in words.given and not name.startswith("ال") and not words.common.isdisjoint((name, name[:-1])):
             return -1
         last = i + 1
         while last + 1 < past and last - i < 4:
@@ -93,6 +100,9 @@ class ToldNames:
             if not (form in words.given or form == forms[last] or form in words.facility_adjectives):
                 break
             last += 1
+        surname = forms[last + 1] if last + 1 < past and name in words.given else ""
+        if surname.startswith("ال") and surname not in words.common and surname not in words.function_words:
+            last += not self._is_role(last + 1) and last + 1 not in self.blocked
         return last
 
     def _placed(self, cue: Cue, i: int, past: int) -> int:

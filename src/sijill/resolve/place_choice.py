@@ -58,6 +58,8 @@ _BORDERING: Final = frozenset({PlaceKind.MOUNTAIN, PlaceKind.RIVER, PlaceKind.LA
 _TOWNS: Final = frozenset({PlaceKind.CITY, PlaceKind.TOWN})
 _QUARTER_REACH_KM: Final = 30.0
 """A quarter lies no farther from the town that is said to hold it."""
+_ALONG: Final = 0.65
+"""So much a governorate counts as held by a region of it: less than what is carried over to where it is named again."""
 _CHIEF: Final = 0.7
 """At least so much a place of the governorate counts as held by its chief town, however far: near it, rather."""
 _QUARTER_KM: Final = 25.0
@@ -404,8 +406,10 @@ class Chooser:
         if entry.row == container.row:
             doubled = bool(set(mention.candidates) & set(outer.candidates))
             return [("named-container", 1.0)] if doubled else []
-        if is_inside(entry, container) or self._lies_along(container, entry):
+        if is_inside(entry, container):
             return [("named-container", 1.0)]
+        if self._lies_along(container, entry):
+            return [("named-container", _ALONG)]
         chief = self._is_chief_town(container, entry)
         reach = 90.0 if container.kind in (PlaceKind.CITY, PlaceKind.GOVERNORATE) else 45.0
         if entry.kind is PlaceKind.NEIGHBOURHOOD and container.kind in _TOWNS:
@@ -418,7 +422,7 @@ class Chooser:
         return [("outside-container", 1.0)]
 
     def _lies_along(self, region: Entry, entry: Entry) -> bool:
-        """Whether a region lies in a governorate, or that of a great city, named as its part: الحديدة بالساحل الغربي."""
+        """Whether a region lies in a governorate, or that of a great city, named as its part."""
         if region.kind is not PlaceKind.REGION or region.admin1_row < 0:
             return False
         return region.admin1_row == entry.row or (entry.weight >= _GREAT and region.admin1_row == entry.admin1_row)
