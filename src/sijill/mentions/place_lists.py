@@ -82,18 +82,23 @@ class ListReader:
         i += lone
         if i >= past or self.tokens.kind[i] is not Kind.WORD or i in self.blocked:
             return None
-        joined = not lone and forms[i].startswith("و") and len(forms[i]) > _SHORTEST_JOINED
+        rare = forms[i][1:] in self.words.heads and self._begins_none(i) and i + 1 < past and self.can_name(i + 1)
+        joined = not lone and forms[i].startswith("و") and (len(forms[i]) > _SHORTEST_JOINED or rare)
         name = forms[i][1:] if joined else forms[i]
-        if not (comma or lone or joined) or not self._is_unknown(i, name):
+        headed = name in self.words.heads and i + 1 < past and self.can_name(i + 1)
+        if not (comma or lone or joined) or not (rare or self._is_unknown(i, name)):
             return None
-        last = i
-        if name in self.words.heads and i + 1 < past and self.can_name(i + 1):
-            last = i + 1
+        last = i + headed
         if last + 1 < past and forms[last + 1] in self.words.trailers:
             last += 1
         if not self._stands_in_list(name, last + 1, past, comma, joined or lone):
             return None
         return Item(i, last, "و" if joined else "")
+
+    def _begins_none(self, i: int) -> bool:
+        """Whether a word is no cue, and begins no name that the gazetteer has (كتف)."""
+        info = self.infos[i]
+        return info is None or (info.cue is None and not any(lead.longer for lead in info.names))
 
     def _is_unknown(self, i: int, name: str) -> bool:
         """Whether a word may be a name and is none the gazetteer has."""

@@ -303,13 +303,19 @@ class NameFinder:
 
     def _whole(self, lead: Lead, before: Before, i: int, previous: Name | None) -> tuple[int, ...]:
         """The places that the gazetteer knows with the noun before the name: معبري نصيب والقنيطرة."""
-        cue = before.cue
-        if cue is None and previous is not None and self._lists(previous.last, i, lead.letters):
-            cue = previous.before.cue
+        cue = before.cue or (previous.before.cue if previous is not None else None)
         if cue is None or not (cue.several and cue.kept) or cue.area:
             return ()
+        if before.cue is None and not (previous is not None and self._lists(previous.last, i, lead.letters)):
+            return ()
         matches, _ = self.reader.lookup(f"{bare(cue.word)[0]} {lead.key}")
-        return tuple(match.row for match in matches)
+        end = f" ال{lead.key}" if lead.article else f" {lead.key}"
+        place = self.reader.gazetteer.place
+        return tuple(
+            match.row
+            for match in matches
+            if any(fold(name).endswith(end) for name in (place(match.row).name, *place(match.row).other_names))
+        )
 
     def _of_kind(self, rows: tuple[int, ...], cue: Cue, ordinary: bool) -> bool:
         """Whether a place is of the cue's kind, or so well known that its facilities are called after it."""
@@ -552,7 +558,7 @@ class NameFinder:
 
 def _is_quarter(cue: Cue) -> bool:
     """Whether a noun is said of quarters alone: حي."""
-    return PlaceKind.NEIGHBOURHOOD in cue.kinds and PlaceKind.SITE not in cue.kinds and not cue.kept
+    return PlaceKind.NEIGHBOURHOOD in cue.kinds and cue.kinds.isdisjoint((PlaceKind.SITE, PlaceKind.VILLAGE))
 
 
 def _names_settlement(cue: Cue, info: WordInfo) -> bool:

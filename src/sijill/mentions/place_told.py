@@ -9,7 +9,7 @@ from typing import Final
 
 from sijill.arabic.words import Kind, Tokens
 from sijill.gazetteer import PlaceKind
-from sijill.mentions.place_words import Cue, PlaceWords, WordInfo
+from sijill.mentions.place_words import WELL_KNOWN, Cue, PlaceWords, WordInfo
 
 _OPENING: Final = frozenset("\"“”«'([")
 _CLOSING: Final = frozenset("\"”»')]")
@@ -135,11 +135,11 @@ class ToldNames:
             return after is not None and bool(after.cue or any(lead.rows for lead in after.names))
         if info.cue is not None and info.lead == "ب" and not info.article:
             return True
-        if info.best is not None and info.best.letters == "ب" and info.best.weight >= 0.45:
-            return True
+        if info.cue is None and info.best is not None and info.best.letters == "ب":
+            return info.best.weight >= WELL_KNOWN
         if info.sense != "in" or after is None:
             return False
-        known = after.best is not None and not after.best.letters and after.best.weight >= 0.45
+        known = after.best is not None and not after.best.letters and after.best.weight >= WELL_KNOWN
         return known or (after.cue is not None and not after.article and not after.anaphor)
 
     def _is_role(self, i: int) -> bool:

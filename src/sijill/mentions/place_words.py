@@ -300,7 +300,7 @@ class PlaceWords:
                         definite=row["opens"] == "definite",
                         area=row["area"] == "yes",
                         kinds=frozenset(KIND_OF[kind] for kind in row["kinds"].split("|") if kind),
-                        elsewhere=row["elsewhere"] == "yes",
+                        elsewhere=row.get("elsewhere") == "yes",
                     )
 
 

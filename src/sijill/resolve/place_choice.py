@@ -58,8 +58,6 @@ _BORDERING: Final = frozenset({PlaceKind.MOUNTAIN, PlaceKind.RIVER, PlaceKind.LA
 _TOWNS: Final = frozenset({PlaceKind.CITY, PlaceKind.TOWN})
 _QUARTER_REACH_KM: Final = 30.0
 """A quarter lies no farther from the town that is said to hold it."""
-_ALONG: Final = 0.65
-"""So much a governorate counts as held by a region of it: less than what is carried over to where it is named again."""
 _CHIEF: Final = 0.7
 """At least so much a place of the governorate counts as held by its chief town, however far: near it, rather."""
 _QUARTER_KM: Final = 25.0
@@ -192,8 +190,8 @@ class Chooser:
             choices, mention = self.choices[group[0]], self.mentions[group[0]]
             if len(choices) < 2 or self.best[group[0]] is None or mention.within is None:
                 continue
-            if dict(choices[0].features).get("named-container", 0.0) < _HELD:
-                continue
+            if dict(choices[0].features).get("named-container", 0.0) < _HELD or choices[0].entry.weight >= _GREAT:
+                continue  # Of a great city or governorate other words tell each time which of the two is meant.
             same = told.setdefault(mention.candidates, choices)
             if same[0].entry.row != choices[0].entry.row:
                 told[mention.candidates] = []  # Two places of one name: neither is carried over.
@@ -406,10 +404,8 @@ class Chooser:
         if entry.row == container.row:
             doubled = bool(set(mention.candidates) & set(outer.candidates))
             return [("named-container", 1.0)] if doubled else []
-        if is_inside(entry, container):
+        if is_inside(entry, container) or self._lies_along(container, entry):
             return [("named-container", 1.0)]
-        if self._lies_along(container, entry):
-            return [("named-container", _ALONG)]
         chief = self._is_chief_town(container, entry)
         reach = 90.0 if container.kind in (PlaceKind.CITY, PlaceKind.GOVERNORATE) else 45.0
         if entry.kind is PlaceKind.NEIGHBOURHOOD and container.kind in _TOWNS:
