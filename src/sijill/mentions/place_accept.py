@@ -7,7 +7,7 @@ from typing import Final
 from sijill.arabic.words import Kind, Tokens
 from sijill.gazetteer.place import AREAS
 from sijill.mentions.place_names import Name
-from sijill.mentions.place_words import DIRECTIONS, MOST_NAMESAKES, RATHER_KNOWN, WELL_KNOWN, WordReader
+from sijill.mentions.place_words import DIRECTIONS, MOST_NAMESAKES, RATHER_KNOWN, STRONG, WELL_KNOWN, WordReader
 
 NEAR_KM: Final = 60.0
 """A hamlet named without a cue is taken where a place this near is named too."""
@@ -101,7 +101,9 @@ class Acceptor:
         if name.before.places or name.follows or not name.rows:
             return True
         known = self.reader.places(name.rows)
-        return known.weight >= RATHER_SURE or not sure.isdisjoint(known.countries)
+        if known.weight >= (STRONG if name.cue_headed else RATHER_SURE):
+            return True
+        return not sure.isdisjoint(known.countries)
 
     def _alone(self, name: Name) -> bool:
         """A place by its own name, by its cue, or as the head of a line."""
@@ -111,6 +113,8 @@ class Acceptor:
             return name.before.places or name.follows or name.in_list  # Told by what it is, or listed beside one.
         if name.before.person:
             return False
+        if name.second:
+            return True
         if name.in_list and not name.ordinary and len(name.lead.key) >= _SHORTEST:
             return True
         if name.strong or (self._heads_line(name) and (not name.ordinary or name.lead.weight >= WELL_KNOWN)):
@@ -139,6 +143,8 @@ class Acceptor:
         if not name.ordinary and any(not names[m].ordinary and self._pair(name, names[m]) for m in beside):
             return True
         if self._before_its_place(n, names, accepted) or (name.ordinary and self._of_one_town(n, names)):
+            return True
+        if name.ordinary and self._amid_two(n, names, accepted):
             return True
         for other in (names[m] for m in beside if accepted[m]):
             cued = other.before.cue is not None
@@ -184,6 +190,13 @@ class Acceptor:
             return False
         others = [names[m] for m in range(first, last + 1) if m != n]
         return all(other.rows and self._near(names[n], other, QUARTERS_KM) for other in others)
+
+    def _amid_two(self, n: int, names: list[Name], accepted: list[bool]) -> bool:
+        """Whether an ordinary word is listed between two places, both near a place of that name."""
+        if n == 0 or n + 1 == len(names) or not (names[n].follows and names[n + 1].follows):
+            return False
+        beside = (n - 1, n + 1)
+        return all(accepted[m] and names[m].rows and self._near(names[n], names[m], PAIR_KM) for m in beside)
 
     def _near(self, name: Name, other: Name, km: float) -> bool:
         place = self.reader.gazetteer.place

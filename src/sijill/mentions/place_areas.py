@@ -327,7 +327,11 @@ class AreaFinder:
                 outer.within = base + n
             elif self._holds(inner, outer):
                 k = n
-                while k >= 0 and (k == n or (spans[k + 1].follows and self._may_hold(outer, spans[k], k in holding))):
+                while k >= 0 and (
+                    k == n
+                    or (spans[k + 1].follows and _are_two(spans[k], spans[k + 1]))
+                    or (spans[k + 1].follows and self._may_hold(outer, spans[k], k in holding))
+                ):
                     if spans[k].within is None:
                         spans[k].within = base + n + 1
                         holding.add(n + 1)
@@ -411,6 +415,17 @@ def _is_part(span: Span) -> bool:
     kinds = span.cue.kinds if span.cue is not None else frozenset()
     return bool(kinds) and (
         kinds <= _PARTS or (span.cue is not None and span.cue.kept and not kinds.isdisjoint(_SITES))
+    )
+
+
+def _are_two(a: Span, b: Span) -> bool:
+    """Whether one noun in the dual tells of both: "قطاعي كذا وكذا بمدينة كذا" lie in one town."""
+    return (
+        a.cue is not None
+        and a.cue is b.cue
+        and a.cue.several
+        and not a.cue.many
+        and not (a.area or a.relation == "between")
     )
 
 

@@ -8,8 +8,12 @@ from typing import NamedTuple
 from sijill.arabic.words import Kind, Tokens
 from sijill.mentions.place_words import TELLING, Lead, PlaceWords, WordInfo
 
-_COMMAS = frozenset("،,/")
-_ENDS = frozenset('،,/.؛;:)»”"!؟')
+_COMMAS = frozenset("،,/-–—")
+_ENDS = frozenset('،,/.؛;:)»”"!؟-–—')
+_RELATIVES = frozenset(
+    {"التي", "اللتين", "اللتان", "الواقعه", "الواقعتين", "التابعه", "التابعتين", "القريبه", "القريبتين"}
+)
+"""What tells more of the places of a list ends it."""
 _QUOTES = frozenset('"“”«»')
 _AS_VERBS = ("ت", "وا", "ون", "ين", "هم", "ها")
 """A word without the article that ends so is rather a verb or an adjective: ونهبت، وغادروا."""
@@ -78,18 +82,23 @@ class ListReader:
         i += lone
         if i >= past or self.tokens.kind[i] is not Kind.WORD or i in self.blocked:
             return None
-        joined = not lone and forms[i].startswith("و") and len(forms[i]) > _SHORTEST_JOINED
+        rare = forms[i][1:] in self.words.heads and self._begins_none(i) and i + 1 < past and self.can_name(i + 1)
+        joined = not lone and forms[i].startswith("و") and (len(forms[i]) > _SHORTEST_JOINED or rare)
         name = forms[i][1:] if joined else forms[i]
-        if not (comma or lone or joined) or not self._is_unknown(i, name):
+        headed = name in self.words.heads and i + 1 < past and self.can_name(i + 1)
+        if not (comma or lone or joined) or not (rare or self._is_unknown(i, name)):
             return None
-        last = i
-        if name in self.words.heads and i + 1 < past and self.can_name(i + 1):
-            last = i + 1
+        last = i + headed
         if last + 1 < past and forms[last + 1] in self.words.trailers:
             last += 1
         if not self._stands_in_list(name, last + 1, past, comma, joined or lone):
             return None
         return Item(i, last, "و" if joined else "")
+
+    def _begins_none(self, i: int) -> bool:
+        """Whether a word is no cue, and begins no name that the gazetteer has (كتف)."""
+        info = self.infos[i]
+        return info is None or (info.cue is None and not any(lead.longer for lead in info.names))
 
     def _is_unknown(self, i: int, name: str) -> bool:
         """Whether a word may be a name and is none the gazetteer has."""
@@ -111,15 +120,21 @@ class ListReader:
         if after >= past:
             return True
         form, info = self.tokens.form[after], self.infos[after]
-        if form in _ENDS or self.tokens.kind[after] is Kind.BREAK:
+        if form in _ENDS or form in _RELATIVES or self.tokens.kind[after] is Kind.BREAK:
             return True
-        if form.startswith("و") and comma:
+        if form.startswith("و") and (comma or self._goes_on(after, past)):
             return True
         if info is None:
             return False
         return info.sense in ("in", "of") or info.direction is not None or info.relation is not None or (
             info.cue is not None and info.lead == "ب"
         )  # fmt: skip
+
+    def _goes_on(self, i: int, past: int) -> bool:
+        """Whether another place of the list stands at token `i`, joined by "و"."""
+        info = self.infos[i]
+        found = info is not None and any(lead.letters == "و" and _is_found(lead) for lead in info.names)
+        return found or self._item(i, past, False) is not None
 
 
 def _is_found(lead: Lead) -> bool:

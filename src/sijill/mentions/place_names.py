@@ -11,6 +11,7 @@ from sijill.gazetteer import Match, PlaceKind
 from sijill.gazetteer.names import BARE, MAX_WORDS, bare
 from sijill.mentions.place_before import Before, look_before
 from sijill.mentions.place_lists import ListReader, opens_after
+from sijill.mentions.place_told import ToldNames
 from sijill.mentions.place_words import (
     CAPITAL,
     RATHER_KNOWN,
@@ -25,6 +26,10 @@ from sijill.mentions.place_words import (
 
 _SEPARATORS: Final = frozenset("،,؛/-–—\"“”«»'()")
 _QUOTES: Final = frozenset("\"“”«»'([")
+_SHORTEST_SECOND: Final = 6
+_DASHES: Final = frozenset("-–—")
+_SIDES: Final = frozenset({"شرقا", "غربا", "شمالا", "جنوبا"})
+"""What may be said of a member of a list: مدينة كذا شرقا، وكذا جنوبا."""
 _FAMILY: Final = "ال"
 """The folded آل: what follows is a family's name, whatever word that is."""
 _INSIDE: Final = frozenset({"داخل", "خارج"})
@@ -36,7 +41,9 @@ _JOINING: Final = frozenset({"و", "او", "ثم", "كذلك"})
 class Name:
     """A name found, before it is known to be a place."""
 
-    __slots__ = ("before", "first", "follows", "in_list", "last", "lead", "ordinary", "rows", "strong")
+    __slots__ = (
+        "before", "cue_headed", "first", "follows", "in_list", "last", "lead", "ordinary", "rows", "second", "strong",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -63,6 +70,16 @@ class Name:
         """It stands in a list right after the name before it."""
         self.in_list = in_list
         """And that list was opened by a noun in the plural: قرى، أحياء."""
+        self.second = False
+        """It is the second of two after a noun in the dual: حيي كذا وكذا."""
+        self.cue_headed = False
+        """A cue is the first word of the name itself: جبل الشيخ، حي القادسية."""
+
+    @property
+    def in_open_list(self) -> bool:
+        """Whether a list of settlements or quarters may go on after it: قرى كذا وكذا."""
+        cue = self.before.cue
+        return self.in_list or (cue is not None and cue.several and not cue.kept)
 
 
 class NameFinder:
@@ -108,13 +125,46 @@ class NameFinder:
             if name is not None:
                 cue = name.before.cue
                 in_list = (listing and name.follows) or name.first == list_at
-                listing = in_list or (cue is not None and cue.several)
+                listing = in_list or (cue is not None and cue.several) or self._by_dashes(name, previous)
                 name.in_list = in_list
+                name.second = previous is not None and self._is_second(name, previous)
                 found.append(name)
                 if listing:
-                    found += self._listed(name.last + 1, past)
+                    found += self._listed(name.last + 1, past) or self._second_of_two(name, past)
                 after = found[-1].last + 1
         return found
+
+    def _by_dashes(self, name: Name, previous: Name | None) -> bool:
+        """Whether names are listed with dashes alone: "كذا-وكذا" in quotation marks, or the third of such a list."""
+        forms, after = self.tokens.form, name.last + 1
+        if after >= len(forms) or forms[after] not in _DASHES:
+            return False
+        if name.first > 0 and forms[name.first - 1] in _QUOTES:
+            return True
+        return name.follows and previous is not None and forms[name.first - 1] in _DASHES and previous.follows
+
+    def _is_second(self, name: Name, previous: Name) -> bool:
+        """Whether a name is the second of the two that a noun in the dual tells of: حيي كذا وكذا."""
+        cue = previous.before.cue
+        if cue is None or not cue.several or cue.many or not name.follows or name.before.cue is not None:
+            return False
+        between = [form for form in self.tokens.form[previous.last + 1 : name.first] if form not in _SEPARATORS]
+        return (name.lead.letters == "و" and not between) or between == ["و"]
+
+    def _second_of_two(self, name: Name, past: int) -> list[Name]:
+        """The ordinary word that is the second name after a noun in the dual: حاجزي كذا والكهرباء."""
+        cue, i = name.before.cue, name.last + 1
+        if cue is None or not cue.several or cue.many or cue.area or i >= past or i in self.blocked:
+            return []
+        form, info, words = self.tokens.form[i], self.infos[i], self.reader.words
+        if not form.startswith("وال") or len(form) < _SHORTEST_SECOND or form[3:] in words.not_names:
+            return []
+        if form[1:] in words.function_words or form[1:] in words.not_zones:
+            return []
+        if info is not None and (info.adjective or info.demonym or info.group or any(lead.rows for lead in info.names)):
+            return []
+        before = look_before(self.tokens, self.infos, i, "و")
+        return [Name(i, i, Lead("و", bare(form[1:])[0], True), (), before, False, False, True, True)]
 
     def _goes_on_from(self, i: int, past: int, info: WordInfo) -> bool:
         """Whether the word after the one at `i` may be the second of a longer name: mostly it may not."""
@@ -201,7 +251,12 @@ class NameFinder:
         cue = before.cue
         if cue is None and before.blocks:
             return None
-        if single and not self._stands_alone(i, past, info, lead, cue):
+        whole = self._whole(lead, before, i, previous) if single else ()
+        if whole:
+            follows = previous is not None and self._lists(previous.last, i, lead.letters)
+            return Name(i, last, lead, whole, before, cue is None, False, follows)
+        listed = previous is not None and previous.in_open_list and self._lists(previous.last, i, lead.letters)
+        if single and not self._stands_alone(i, past, info, lead, cue, listed):
             return None
         taken = single and cue is not None and cue.any_word and (lead.article or info.given)
         if taken and cue is not None and not self._of_kind(rows, cue, ordinary):
@@ -212,14 +267,21 @@ class NameFinder:
         little = lead.weight < RATHER_KNOWN and info.cue is not None
         if single and cue is not None and little and not _names_settlement(cue, info):
             rows = ()  # "منطقة السوق" is not the hamlet of that name.
+        if cue is not None and cue.elsewhere and not cue.many:
+            place = self.reader.gazetteer.place
+            rows = tuple(row for row in rows if place(row).kind in cue.kinds)  # "شارع صنعاء" lies in another town.
         if single and cue is not None and cue.kept and not cue.area and not self._of_kind(rows, cue, ordinary):
             # A facility called after a hamlet's namesake (مستشفى الملك، تلال رملية) is not that hamlet.
-            if not (cue.opens and (lead.article or (not ordinary and self._can_name(i)))):
+            if not (
+                cue.opens and (lead.article or (not ordinary and self._can_name(i)) or self._is_quoted(cue, i, past))
+            ):
                 return None
             rows = ()
         follows = previous is not None and self._lists(previous.last, i, lead.letters)
         strong = not ordinary and (not single or (lead.weight >= STRONG and (lead.agrees or cue is not None)))
-        return Name(i, last, lead, rows, before, strong, ordinary, follows)
+        name = Name(i, last, lead, rows, before, strong, ordinary, follows)
+        name.cue_headed = not single and info.cue is not None and not info.article
+        return name
 
     def _cue_alone(self, i: int, last: int, info: WordInfo, rows: tuple[int, ...]) -> bool:
         """Whether a little known name that begins with a cue (ناحية ربيعة) is rather that cue and a name of its own."""
@@ -228,6 +290,8 @@ class NameFinder:
         after = self.infos[i + 1]
         place = self.reader.gazetteer.place
         own = after is not None and any(lead.rows and not lead.letters for lead in after.names)
+        if own and _is_quarter(info.cue):
+            return not any(fold(place(row).name).startswith(info.form) for row in rows)  # حي القادسية: one of many.
         return own and not any(place(row).weight >= STRONG for row in rows)
 
     def _after_cue(self, i: int) -> bool:
@@ -237,6 +301,22 @@ class NameFinder:
             return False
         return not (before.article or before.anaphor or before.cue.many)
 
+    def _whole(self, lead: Lead, before: Before, i: int, previous: Name | None) -> tuple[int, ...]:
+        """The places that the gazetteer knows with the noun before the name: معبري نصيب والقنيطرة."""
+        cue = before.cue or (previous.before.cue if previous is not None else None)
+        if cue is None or not (cue.several and cue.kept) or cue.area:
+            return ()
+        if before.cue is None and not (previous is not None and self._lists(previous.last, i, lead.letters)):
+            return ()
+        matches, _ = self.reader.lookup(f"{bare(cue.word)[0]} {lead.key}")
+        end = f" ال{lead.key}" if lead.article else f" {lead.key}"
+        place = self.reader.gazetteer.place
+        return tuple(
+            match.row
+            for match in matches
+            if any(fold(name).endswith(end) for name in (place(match.row).name, *place(match.row).other_names))
+        )
+
     def _of_kind(self, rows: tuple[int, ...], cue: Cue, ordinary: bool) -> bool:
         """Whether a place is of the cue's kind, or so well known that its facilities are called after it."""
         entries = [self.reader.gazetteer.place(row) for row in rows]
@@ -244,14 +324,16 @@ class NameFinder:
             return True
         return not ordinary and any(entry.weight >= STRONG for entry in entries)
 
-    def _stands_alone(self, i: int, past: int, info: WordInfo, lead: Lead, cue: Cue | None) -> bool:
+    def _stands_alone(self, i: int, past: int, info: WordInfo, lead: Lead, cue: Cue | None, listed: bool) -> bool:
         """Whether a single word may be a name here: not a cue to the next word, nor the first half of a longer name."""
         form = self.tokens.form[i]
-        if (len(lead.key) < 3 and lead.weight < CAPITAL) or form in self.reader.words.function_words:
+        village = cue is not None and lead.article and _names_settlement(cue, info)  # قرية الزر
+        if (len(lead.key) < 3 and lead.weight < CAPITAL and not village) or form in self.reader.words.function_words:
             return False
         if cue is None and not lead.agrees and (lead.ordinary or lead.letters != "و" or len(lead.key) < TELLING):
             return False  # باب is not الباب, unless a cue or a list says otherwise.
-        if info.cue is not None and not info.anaphor and (cue is None or self._cue_leads_on(i, past)):
+        quarter = listed and cue is None and lead.article and lead.agrees  # أحياء القدم والميدان
+        if info.cue is not None and not info.anaphor and not quarter and (cue is None or self._cue_leads_on(i, past)):
             return False
         return not (form in self.reader.words.heads and self._goes_on(i, past))
 
@@ -362,6 +444,8 @@ class NameFinder:
                 parted = parted or form in "،,/-–—"
             elif form in _JOINING:
                 parted = True
+            elif form in _SIDES:
+                continue
             elif not (self.infos[j] and self._only_cue(j)):
                 return False
             else:
@@ -381,7 +465,11 @@ class NameFinder:
         i = cue_at + 1
         while i < past and tokens.form[i] in _QUOTES:
             i += 1
-        if i >= past or tokens.kind[i] is not Kind.WORD or i in self.blocked:
+        if i >= past or i in self.blocked:
+            return None
+        several = ToldNames(tokens, infos, self.blocked, self.reader.words)
+        told = several.last_of_several(info.cue, i, past)
+        if told < 0 and tokens.kind[i] is not Kind.WORD:
             return None
         tagged = i == cue_at + 1 and tokens.text[tokens.end[cue_at]] == "_"
         quoted = tokens.form[i - 1] in _QUOTES
@@ -390,8 +478,14 @@ class NameFinder:
         if word is not None and word.names:
             lead, known_to, rows = self._longest(i, past, word)
             known = lead is not None and (lead.agrees or known_to > i or not lead.ordinary)
-            if known and rows and (known_to > i or tokens.form[i] not in heads):
+            if known and rows and known_to >= told and (known_to > i or told < 0) and (
+                known_to > i or tokens.form[i] not in heads
+            ):  # fmt: skip
                 return None
+        if told < 0:
+            told = several.last_of_ordinary(info.cue, i, past)
+        if told >= 0:
+            return self._unknown(i, told, previous)
         compound = tokens.form[i] in heads and self._goes_on(i, past)
         fits = quoted or (not info.cue.definite and self._fits(info.cue, tokens.form[i]))
         if not (tagged or compound or self._any_word(info.cue, i)) and not (self._can_name(i) and fits):
@@ -405,10 +499,18 @@ class NameFinder:
             if not (joined or described or (quoted and self._can_name(last + 1)) or after in trailers):
                 break
             last, form = last + 1, after
-        lead = Lead("", " ".join(bare(f)[0] for f in tokens.form[i : last + 1]), False)
-        before = look_before(tokens, infos, i, "")
-        follows = previous is not None and self._lists(previous.last, i, "")
-        return Name(i, last, lead, (), before, False, False, follows)
+        return self._unknown(i, last, previous)
+
+    def _unknown(self, first: int, last: int, previous: Name | None) -> Name:
+        """A name that the gazetteer lacks."""
+        lead = Lead("", " ".join(bare(form)[0] for form in self.tokens.form[first : last + 1]), False)
+        before = look_before(self.tokens, self.infos, first, "")
+        follows = previous is not None and self._lists(previous.last, first, "")
+        return Name(first, last, lead, (), before, False, False, follows)
+
+    def _is_quoted(self, cue: Cue, i: int, past: int) -> bool:
+        """Whether a word stands in quotation marks of its own."""
+        return ToldNames(self.tokens, self.infos, self.blocked, self.reader.words).quoted(cue, i, past) == i
 
     def _describes(self, word: str) -> bool:
         """Whether a word is an adjective that belongs to the name of a facility (مستشفى الهلال التخصصي)."""
@@ -452,6 +554,11 @@ class NameFinder:
             if cut.lead and cut.article:
                 return False
         return not (form.endswith("ا") and form[:-1] in words.common)
+
+
+def _is_quarter(cue: Cue) -> bool:
+    """Whether a noun is said of quarters alone: حي."""
+    return PlaceKind.NEIGHBOURHOOD in cue.kinds and cue.kinds.isdisjoint((PlaceKind.SITE, PlaceKind.VILLAGE))
 
 
 def _names_settlement(cue: Cue, info: WordInfo) -> bool:

@@ -43,7 +43,7 @@ DIRECTIONS: Final[dict[str, Relation]] = {
 class Cue:
     """A noun before a name that makes it a place: بلدة، مدينة، حقل ..."""
 
-    __slots__ = ("any_word", "area", "definite", "kept", "kinds", "many", "opens", "several", "word")
+    __slots__ = ("any_word", "area", "definite", "elsewhere", "kept", "kinds", "many", "opens", "several", "word")
 
     def __init__(
         self,
@@ -56,6 +56,7 @@ class Cue:
         definite: bool,
         area: bool,
         kinds: frozenset[PlaceKind],
+        elsewhere: bool = False,
     ) -> None:
         self.word = word
         self.many = many
@@ -71,6 +72,8 @@ class Cue:
         """Of such words alone: سوق مكتظ is no name."""
         self.area = area
         self.kinds = kinds
+        self.elsewhere = elsewhere
+        """What bears a town's name after it lies in another town: شارع صنعاء."""
 
 
 @final
@@ -229,6 +232,12 @@ def _phrases(name: str) -> dict[str, list[tuple[str, ...]]]:
     return found
 
 
+def _months() -> frozenset[str]:
+    """The months, of two words the first: quarters and squares are called after their days."""
+    with (FOLDER.parent / "calendar" / "months.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(folded_word(row["word"].split()[0]) for row in csv.DictReader(file))
+
+
 class PlaceWords:
     """The word lists, read once."""
 
@@ -266,6 +275,10 @@ class PlaceWords:
         self.heads = words_of("compound_heads")
         self.trailers = words_of("name_trailers")
         self.facility_adjectives = words_of("facility_adjectives")
+        self.honours = words_of("honours")
+        self.not_zones = words_of("not_zones")
+        self.ordinals = words_of("ordinals")
+        self.months = _months()
         self.not_places = _phrases("not_places")
         self.sites: dict[str, list[tuple[str, ...]]] = {}
         for row in rows("sites"):
@@ -287,6 +300,7 @@ class PlaceWords:
                         definite=row["opens"] == "definite",
                         area=row["area"] == "yes",
                         kinds=frozenset(KIND_OF[kind] for kind in row["kinds"].split("|") if kind),
+                        elsewhere=row.get("elsewhere") == "yes",
                     )
 
 

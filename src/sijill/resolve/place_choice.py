@@ -27,6 +27,7 @@ from sijill.resolve.place_features import (
     Choice,
     best_first,
     closeness,
+    cue_kinds,
     far_features,
     is_inside,
     kind_features,
@@ -36,6 +37,7 @@ from sijill.resolve.place_features import (
     pulls,
     weights,
 )
+from sijill.resolve.place_quarters import strayed
 
 _WITHOUT_PLACE: Final = frozenset({PlaceKind.COUNTRY, PlaceKind.ROAD, PlaceKind.RIVER})
 """Of these the point says nothing of where a report's places lie: they are too long or too wide."""
@@ -49,6 +51,13 @@ _HELD: Final = 0.7
 _WIDEST: Final = 30.0
 _MISSPELT_KM: Final = 40.0
 """A name is taken for another, misspelt, no farther from what holds it or is named beside it."""
+_NO_QUARTERS: Final = frozenset({PlaceKind.COUNTRY, PlaceKind.GOVERNORATE})
+"""What "حي" is never said of: حي القادسية is not the governorate."""
+_BORDERING: Final = frozenset({PlaceKind.MOUNTAIN, PlaceKind.RIVER, PlaceKind.LAKE})
+"""These often lie in two countries: they tell neither (جبل الشيخ)."""
+_TOWNS: Final = frozenset({PlaceKind.CITY, PlaceKind.TOWN})
+_QUARTER_REACH_KM: Final = 30.0
+"""A quarter lies no farther from the town that is said to hold it."""
 _CHIEF: Final = 0.7
 """At least so much a place of the governorate counts as held by its chief town, however far: near it, rather."""
 _QUARTER_KM: Final = 25.0
@@ -160,7 +169,19 @@ class Chooser:
             if certain and self.choices[n]:
                 self._weigh_distance(group, certain, named)
         self._carry_over(groups)
+        self._keep_quarters_together()
         return self
+
+    def _keep_quarters_together(self) -> None:
+        """A quarter's name listed with the quarters of a town is one of that town: the one known, or it stays open."""
+        for n, nearest, away in list(strayed(self.mentions, self.best, self.choices)):
+            near = [choice for choice in self.choices[n] if km_between(choice.entry, nearest) < _QUARTER_KM]
+            if near:
+                self.best[n] = near[0].entry
+                self.choices[n] = [*near, *(choice for choice in self.choices[n] if choice not in near)]
+                continue
+            self.too_far[n] = TooFar(self.choices[n][0].entry, away, nearest)
+            self.best[n] = None
 
     def _carry_over(self, groups: list[list[int]]) -> None:
         """A name of which the text says once where it lies means that place wherever else the report names it."""
@@ -169,8 +190,8 @@ class Chooser:
             choices, mention = self.choices[group[0]], self.mentions[group[0]]
             if len(choices) < 2 or self.best[group[0]] is None or mention.within is None:
                 continue
-            if dict(choices[0].features).get("named-container", 0.0) < _HELD:
-                continue
+            if dict(choices[0].features).get("named-container", 0.0) < _HELD or choices[0].entry.weight >= _GREAT:
+                continue  # Of a great city or governorate other words tell each time which of the two is meant.
             same = told.setdefault(mention.candidates, choices)
             if same[0].entry.row != choices[0].entry.row:
                 told[mention.candidates] = []  # Two places of one name: neither is carried over.
@@ -189,7 +210,8 @@ class Chooser:
         certain = [anchor.entry for anchor in anchors if anchor.entry.weight >= KNOWN_ENOUGH]
         named: dict[str, set[int]] = {}
         for entry in certain:
-            named.setdefault(entry.country, set()).add(entry.row)
+            if entry.kind not in _BORDERING:
+                named.setdefault(entry.country, set()).add(entry.row)
         for best, mention in zip(self.best, self.mentions, strict=True):
             if best is not None and best.kind is PlaceKind.COUNTRY and mention.role_hint != "party":
                 named.setdefault(best.country, set()).add(best.row)
@@ -268,7 +290,11 @@ class Chooser:
         return order
 
     def _candidates(self, n: int) -> list[Entry]:
-        return [self.gazetteer.place(row) for row in self.mentions[n].candidates]
+        entries = [self.gazetteer.place(row) for row in self.mentions[n].candidates]
+        kinds = cue_kinds(self.mentions[n].cue)
+        if PlaceKind.NEIGHBOURHOOD in kinds and PlaceKind.SITE not in kinds and not self.mentions[n].area:
+            return [entry for entry in entries if entry.kind not in _NO_QUARTERS]
+        return entries
 
     def _widened(self, n: int, agreeing: list[Entry]) -> list[Entry]:
         """The candidates with the villages of that name that have the article where the text has none, or none."""
@@ -378,10 +404,12 @@ class Chooser:
         if entry.row == container.row:
             doubled = bool(set(mention.candidates) & set(outer.candidates))
             return [("named-container", 1.0)] if doubled else []
-        if is_inside(entry, container):
+        if is_inside(entry, container) or self._lies_along(container, entry):
             return [("named-container", 1.0)]
         chief = self._is_chief_town(container, entry)
         reach = 90.0 if container.kind in (PlaceKind.CITY, PlaceKind.GOVERNORATE) else 45.0
+        if entry.kind is PlaceKind.NEIGHBOURHOOD and container.kind in _TOWNS:
+            reach = _QUARTER_REACH_KM
         if outer.relation != "in":
             reach *= 1.8  # "شرق دير الزور" reaches farther than "في دير الزور".
         away = km_between(entry, container) - container.radius_km
@@ -389,9 +417,20 @@ class Chooser:
             return [("named-container", max(_CHIEF if chief else 0.3, 1.0 - max(0.0, away) / reach))]
         return [("outside-container", 1.0)]
 
+    def _lies_along(self, region: Entry, entry: Entry) -> bool:
+        """Whether a region lies in a governorate, or that of a great city, named as its part."""
+        if region.kind is not PlaceKind.REGION or region.admin1_row < 0:
+            return False
+        return region.admin1_row == entry.row or (entry.weight >= _GREAT and region.admin1_row == entry.admin1_row)
+
     def _is_chief_town(self, container: Entry, entry: Entry) -> bool:
-        """Whether a town named as holding a place bears the name of its governorate: "المزرق في حجة"."""
+        """Whether a town named as holding a place bears the name of its governorate: "المزرق في حجة".
+
+        A quarter lies in the town itself.
+        """
         if container.kind not in (PlaceKind.CITY, PlaceKind.TOWN) or entry.admin1_row < 0:
+            return False
+        if entry.kind is PlaceKind.NEIGHBOURHOOD:
             return False
         return container.admin1_row == entry.admin1_row and container.weight >= 0.5
 

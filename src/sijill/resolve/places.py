@@ -58,6 +58,7 @@ _CALLED_AFTER: Final = frozenset(
     }
 )  # fmt: skip
 """Nouns of facilities that are mostly called after the town they lie at; schools, mosques and squares are not."""
+_QUOTES: Final = " \"“”«»'()[]"
 _SURE: Final = 0.5
 """A place of at least this confidence tells where a name that the gazetteer lacks lies."""
 _PRECISION: Final[Mapping[PlaceKind, PlacePrecision]] = {
@@ -301,7 +302,7 @@ class _Maker:
         mention = self.mentions[n]
         if mention.cue not in _CALLED_AFTER or mention.first == mention.last or mention.role_hint is not None:
             return None
-        name = self.tokens.text[self.tokens.start[mention.first + 1] : mention.end]
+        name = self.tokens.text[self.tokens.start[mention.first + 1] : mention.end].strip(_QUOTES)
         certain = [known.entry for known in self._surroundings().known]
         near = [
             (min(km_between(entry, other) for other in certain), entry.id, entry)
