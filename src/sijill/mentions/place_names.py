@@ -9,11 +9,13 @@ from sijill.arabic.fold import fold
 from sijill.arabic.words import Kind, Tokens, cuts
 from sijill.gazetteer import Match, PlaceKind
 from sijill.gazetteer.names import BARE, MAX_WORDS, bare
+from sijill.gazetteer.outlines import distance_km
 from sijill.mentions.place_before import Before, look_before
-from sijill.mentions.place_lists import ListReader, opens_after
+from sijill.mentions.place_lists import Item, ListReader, opens_after
 from sijill.mentions.place_told import ToldNames
 from sijill.mentions.place_words import (
     CAPITAL,
+    MOST_NAMESAKES,
     RATHER_KNOWN,
     STRONG,
     TELLING,
@@ -27,6 +29,9 @@ from sijill.mentions.place_words import (
 _SEPARATORS: Final = frozenset("،,؛/-–—\"“”«»'()")
 _QUOTES: Final = frozenset("\"“”«»'([")
 _SHORTEST_SECOND: Final = 6
+_WIDEST_GAP: Final = 6
+_FRAME_KM: Final = 30.0
+"""Two known places no farther apart make places of the unknown names listed between them."""
 _DASHES: Final = frozenset("-–—")
 _SIDES: Final = frozenset({"شرقا", "غربا", "شمالا", "جنوبا"})
 """What may be said of a member of a list: مدينة كذا شرقا، وكذا جنوبا."""
@@ -98,9 +103,13 @@ class NameFinder:
         infos, blocked = self.infos, self.blocked
         opening = self.opening
         after = first
-        listing, list_at = False, -1
+        listing, list_at, pending = False, -1, -1
         for i in opening[bisect_left(opening, first) : bisect_left(opening, past)]:
             info = infos[i]
+            if 0 <= pending <= i:
+                found += self._opened(pending, past)
+                listing, list_at, pending = True, pending + (self.tokens.form[pending] in _QUOTES), -1
+                after = max(after, found[-1].last + 1) if found else after
             if i < after or info is None or (i in blocked and not self._let_through(i, info)):
                 continue
             if info.phrases and (skipped := self._phrase(i, past, info)):
@@ -119,9 +128,7 @@ class NameFinder:
                 name = self._site(i, past, info)
             opened = opens_after(self.tokens, i, past) if info.cue is not None and info.cue.several else -1
             if name is None and opened >= 0:
-                found += self._listed(opened, past, opening=True)
-                listing, list_at = True, opened
-                after = found[-1].last + 1 if found and found[-1].first >= opened else i + 1
+                pending = opened
             if name is not None:
                 cue = name.before.cue
                 in_list = (listing and name.follows) or name.first == list_at
@@ -132,7 +139,12 @@ class NameFinder:
                 if listing:
                     found += self._listed(name.last + 1, past) or self._second_of_two(name, past)
                 after = found[-1].last + 1
-        return found
+        found += self._opened(pending, past)
+        return self._joined_between(found, past)
+
+    def _opened(self, at: int, past: int) -> list[Name]:
+        """The names that a list begins with at token `at`, where one does (-1: none)."""
+        return self._listed(at, past, opening=True) if at >= 0 else []
 
     def _by_dashes(self, name: Name, previous: Name | None) -> bool:
         """Whether names are listed with dashes alone: "كذا-وكذا" in quotation marks, or the third of such a list."""
@@ -201,18 +213,60 @@ class NameFinder:
 
     def _listed(self, i: int, past: int, *, opening: bool = False) -> list[Name]:
         """Names that the gazetteer lacks, in the list after "قرى" or "أحياء" that goes on at token `i`."""
+        listed = self._named(self._lists_of().after(i, past, opening=opening))
+        if opening and listed:
+            listed[0].follows = False
+        for name in listed:
+            name.in_list = True
+        return listed
+
+    def _named(self, items: list[Item]) -> list[Name]:
+        """The members of a list as names."""
         listed: list[Name] = []
-        # Made here and not kept: it knows this finder, and two that know each other are garbage.
-        lists = ListReader(self.tokens, self.infos, self.blocked, self.reader.words, self._can_name)
-        for item in lists.after(i, past, opening=opening):
+        for item in items:
             words = [self.tokens.form[j] for j in range(item.first, item.last + 1)]
             words[0] = words[0].removeprefix(item.letters)
             lead = Lead(item.letters, " ".join(BARE[word] for word in words), words[0].startswith("ال"))
             before = look_before(self.tokens, self.infos, item.first, item.letters or "و")
             listed.append(
-                Name(item.first, item.last, lead, (), before, False, False, not opening or bool(listed), True)
+                Name(item.first, item.last, lead, (), before, False, False, True)
             )
         return listed
+
+    def _lists_of(self) -> ListReader:
+        """Made anew and not kept: it knows this finder, and two that know each other are garbage."""
+        return ListReader(self.tokens, self.infos, self.blocked, self.reader.words, self._can_name, self._known_to)
+
+    def _known_to(self, i: int, past: int) -> int:
+        """The last token of the longest known name at token `i`; -1 where there is none."""
+        info = self.infos[i]
+        lead, last, rows = self._longest(i, past, info) if info is not None and info.names else (None, -1, ())
+        return last if lead is not None and rows and (last > i or lead.agrees) else -1
+
+    def _joined_between(self, found: list[Name], past: int) -> list[Name]:
+        """The names with the unknown ones listed between two known, near each other: "كذا وبابولين وكذا"."""
+        names: list[Name] = found[:1]
+        for name in found[1:]:
+            before = names[-1]
+            gap = name.first - before.last
+            if not name.follows and 1 < gap <= _WIDEST_GAP and self._may_frame(before, name):
+                between = self._named(self._lists_of().framed(before.last + 1, name.first))
+                if between and self._lists(between[-1].last, name.first, name.lead.letters):
+                    names += between
+                    name.follows = True
+            names.append(name)
+        return names
+
+    def _may_frame(self, one: Name, other: Name) -> bool:
+        """Whether two names are known places, no ordinary words, and lie near each other."""
+        if one.ordinary or other.ordinary or not (one.rows and other.rows) or one.before.person:
+            return False
+        place = self.reader.gazetteer.place
+        return any(
+            distance_km(place(a).lat, place(a).lon, place(b).lat, place(b).lon) < _FRAME_KM
+            for a in one.rows[:MOST_NAMESAKES]
+            for b in other.rows[:MOST_NAMESAKES]
+        )
 
     def _site(self, i: int, past: int, info: WordInfo) -> Name | None:
         """A place told by what it is: القصر الرئاسي."""
@@ -487,7 +541,9 @@ class NameFinder:
         if told >= 0:
             return self._unknown(i, told, previous)
         compound = tokens.form[i] in heads and self._goes_on(i, past)
-        fits = quoted or (not info.cue.definite and self._fits(info.cue, tokens.form[i]))
+        fits = quoted or (not info.cue.definite and self._fits(info.cue, tokens.form[i])) or self._heads_list(
+            info.cue, i, past
+        )  # fmt: skip
         if not (tagged or compound or self._any_word(info.cue, i)) and not (self._can_name(i) and fits):
             return None
         last = i
@@ -499,7 +555,17 @@ class NameFinder:
             if not (joined or described or (quoted and self._can_name(last + 1)) or after in trailers):
                 break
             last, form = last + 1, after
+        if last == i and info.cue.many and not quoted:
+            last = self._lists_of().run(i, past)
         return self._unknown(i, last, previous)
+
+    def _heads_list(self, cue: Cue, i: int, past: int) -> bool:
+        """Whether a word after a plural that is said of other things too (مناطق) begins a list of names, three or more."""
+        forms = self.tokens.form
+        if not cue.many or cue.kept or forms[i].endswith("ه") or not self._can_name(i):
+            return False
+        items = self._lists_of().after(i + 1, past)
+        return len(items) > 1 and not forms[items[0].last].endswith("ه")
 
     def _unknown(self, first: int, last: int, previous: Name | None) -> Name:
         """A name that the gazetteer lacks."""
