@@ -54,6 +54,15 @@ def opens_after(tokens: Tokens, i: int, past: int) -> int:
     return -1
 
 
+def closing(tokens: Tokens, i: int, past: int) -> int:
+    """The mark that closes the quotation which opens at token `i`, or one token later; -1 where none opens."""
+    forms = tokens.form
+    start = next((j for j in range(i, min(i + 2, past)) if forms[j] in _QUOTES), -1)
+    if start < 0:
+        return -1
+    return next((j for j in range(start + 1, past) if forms[j] in _QUOTES), -1)
+
+
 class ListReader:
     """Reads on in the lists of one text. `can_name` says of a token whether it may be a name at all,
     `known_to` where the longest name that the gazetteer knows at a token ends (-1: there is none)."""
@@ -66,6 +75,7 @@ class ListReader:
         words: PlaceWords,
         can_name: Callable[[int], bool],
         known_to: Callable[[int, int], int],
+        enclosed: int = -1,
     ) -> None:
         self.tokens = tokens
         self.infos = infos
@@ -73,7 +83,7 @@ class ListReader:
         self.words = words
         self.can_name = can_name
         self.known_to = known_to
-        self.enclosed = -1
+        self.enclosed = enclosed
         """The quotation mark that closes the whole list, where one opens it."""
 
     def after(self, i: int, past: int, *, opening: bool = False) -> list[Item]:
@@ -83,20 +93,11 @@ class ListReader:
         it is found as such.
         """
         items: list[Item] = []
-        self.enclosed = self._closing(i, past) if opening else -1
         item = self._item(i, past, opening)
         while item is not None:
             items.append(item)
             item = self._item(item.last + 1, past, False)
         return items
-
-    def _closing(self, i: int, past: int) -> int:
-        """The mark that closes the quotation which opens at token `i`, or one token later; -1 where none opens."""
-        forms = self.tokens.form
-        start = next((j for j in range(i, min(i + 2, past)) if forms[j] in _QUOTES), -1)
-        if start < 0:
-            return -1
-        return next((j for j in range(start + 1, past) if forms[j] in _QUOTES), -1)
 
     def framed(self, i: int, past: int) -> list[Item]:
         """The names from token `i` up to `past` where they are all that stands there, each joined: "وبابولين والكذا"."""
@@ -147,7 +148,9 @@ class ListReader:
         if not (comma or lone or joined):
             return None
         longer = self.run(i, past) if not headed and (not comma or i < self.enclosed) else i
-        if not (rare or self._is_unknown(i, name)) and (longer == i or not self.can_name(i)):
+        if not (rare or self._is_unknown(i, name)) and (
+            longer == i or name in self.words.common or name in self.words.not_names
+        ):  # fmt: skip
             return None
         last = i + headed
         if last + 1 < past and forms[last + 1] in self.words.trailers:

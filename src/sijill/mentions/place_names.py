@@ -11,7 +11,7 @@ from sijill.gazetteer import Match, PlaceKind
 from sijill.gazetteer.names import BARE, MAX_WORDS, bare
 from sijill.gazetteer.outlines import distance_km
 from sijill.mentions.place_before import Before, look_before
-from sijill.mentions.place_lists import Item, ListReader, opens_after
+from sijill.mentions.place_lists import Item, ListReader, closing, opens_after
 from sijill.mentions.place_told import ToldNames
 from sijill.mentions.place_words import (
     CAPITAL,
@@ -95,6 +95,8 @@ class NameFinder:
         self.infos = infos
         self.blocked = blocked
         self.reader = reader
+        self.enclosed = -1
+        """The quotation mark that closes the list being read, where one opens it."""
         self.opening = [i for i, info in enumerate(infos) if info is not None and info.opens]
 
     def names(self, first: int, past: int) -> list[Name]:
@@ -104,6 +106,7 @@ class NameFinder:
         opening = self.opening
         after = first
         listing, list_at, pending = False, -1, -1
+        self.enclosed = -1
         for i in opening[bisect_left(opening, first) : bisect_left(opening, past)]:
             info = infos[i]
             if 0 <= pending <= i:
@@ -144,7 +147,10 @@ class NameFinder:
 
     def _opened(self, at: int, past: int) -> list[Name]:
         """The names that a list begins with at token `at`, where one does (-1: none)."""
-        return self._listed(at, past, opening=True) if at >= 0 else []
+        if at < 0:
+            return []
+        self.enclosed = closing(self.tokens, at, past)
+        return self._listed(at, past, opening=True)
 
     def _by_dashes(self, name: Name, previous: Name | None) -> bool:
         """Whether names are listed with dashes alone: "كذا-وكذا" in quotation marks, or the third of such a list."""
@@ -235,7 +241,8 @@ class NameFinder:
 
     def _lists_of(self) -> ListReader:
         """Made anew and not kept: it knows this finder, and two that know each other are garbage."""
-        return ListReader(self.tokens, self.infos, self.blocked, self.reader.words, self._can_name, self._known_to)
+        words = self.reader.words
+        return ListReader(self.tokens, self.infos, self.blocked, words, self._can_name, self._known_to, self.enclosed)
 
     def _known_to(self, i: int, past: int) -> int:
         """The last token of the longest known name at token `i`; -1 where there is none."""
@@ -249,7 +256,7 @@ class NameFinder:
         for name in found[1:]:
             before = names[-1]
             gap = name.first - before.last
-            if not name.follows and 1 < gap <= _WIDEST_GAP and self._may_frame(before, name):
+            if not name.follows and 1 < gap <= _WIDEST_GAP and self._may_frame(names, name):
                 between = self._named(self._lists_of().framed(before.last + 1, name.first))
                 if between and self._lists(between[-1].last, name.first, name.lead.letters):
                     names += between
@@ -257,14 +264,22 @@ class NameFinder:
             names.append(name)
         return names
 
-    def _may_frame(self, one: Name, other: Name) -> bool:
-        """Whether two names are known places, no ordinary words, and lie near each other."""
+    def _may_frame(self, names: list[Name], other: Name) -> bool:
+        """Whether the last of some names and another are known places, no ordinary words, and of one neighbourhood.
+
+        So they are if one of the list that the last stands in lies near the other.
+        """
+        one = names[-1]
         if one.ordinary or other.ordinary or not (one.rows and other.rows) or one.before.person:
             return False
+        first = len(names) - 1
+        while first > 0 and names[first].follows:
+            first -= 1
         place = self.reader.gazetteer.place
         return any(
             distance_km(place(a).lat, place(a).lon, place(b).lat, place(b).lon) < _FRAME_KM
-            for a in one.rows[:MOST_NAMESAKES]
+            for member in names[first:]
+            for a in member.rows[:MOST_NAMESAKES]
             for b in other.rows[:MOST_NAMESAKES]
         )
 

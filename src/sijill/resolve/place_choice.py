@@ -37,7 +37,8 @@ from sijill.resolve.place_features import (
     pulls,
     weights,
 )
-from sijill.resolve.place_quarters import strayed
+from sijill.resolve.place_listed import outlying
+from sijill.resolve.place_quarters import Strayed, strayed
 
 _WITHOUT_PLACE: Final = frozenset({PlaceKind.COUNTRY, PlaceKind.ROAD, PlaceKind.RIVER})
 """Of these the point says nothing of where a report's places lie: they are too long or too wide."""
@@ -169,12 +170,16 @@ class Chooser:
             if certain and self.choices[n]:
                 self._weigh_distance(group, certain, named)
         self._carry_over(groups)
-        self._keep_quarters_together()
+        self._keep_together(list(strayed(self.mentions, self.best, self.choices)))
+        self._keep_together(list(outlying(self.mentions, self.best, self.choices)))
         return self
 
-    def _keep_quarters_together(self) -> None:
-        """A quarter's name listed with the quarters of a town is one of that town: the one known, or it stays open."""
-        for n, nearest, away in list(strayed(self.mentions, self.best, self.choices)):
+    def _keep_together(self, astray: list[Strayed]) -> None:
+        """A quarter's name listed with the quarters of a town is one of that town: the one known, or it stays open.
+
+        So is a village listed with villages that lie close together.
+        """
+        for n, nearest, away in astray:
             near = [choice for choice in self.choices[n] if km_between(choice.entry, nearest) < _QUARTER_KM]
             if near:
                 self.best[n] = near[0].entry
