@@ -200,8 +200,9 @@ class ListReader:
 
     def _known_next(self, i: int) -> bool:
         """Whether a known place of the list stands at token `i`, joined by "و"."""
-        info = self.infos[i]
-        return info is not None and any(lead.letters == "و" and _is_found(lead) for lead in info.names)
+        lone = self.tokens.form[i] == "و" and i + 1 < len(self.infos)
+        info, letters = (self.infos[i + 1], "") if lone else (self.infos[i], "و")
+        return info is not None and any(lead.letters == letters and _is_found(lead) for lead in info.names)
 
     def _begins_none(self, i: int) -> bool:
         """Whether a word is no cue, and begins no name that the gazetteer has (كتف)."""

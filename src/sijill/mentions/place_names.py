@@ -397,6 +397,7 @@ class NameFinder:
         """Whether a single word may be a name here: not a cue to the next word, nor the first half of a longer name."""
         form = self.tokens.form[i]
         village = cue is not None and lead.article and _names_settlement(cue, info)  # قرية الزر
+        village = village or (listed and lead.article and lead.agrees)  # قرى كذا والتح
         if (len(lead.key) < 3 and lead.weight < CAPITAL and not village) or form in self.reader.words.function_words:
             return False
         if cue is None and not lead.agrees and (lead.ordinary or lead.letters != "و" or len(lead.key) < TELLING):

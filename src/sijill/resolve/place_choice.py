@@ -61,6 +61,9 @@ _QUARTER_REACH_KM: Final = 30.0
 """A quarter lies no farther from the town that is said to hold it."""
 _CHIEF: Final = 0.7
 """At least so much a place of the governorate counts as held by its chief town, however far: near it, rather."""
+_OF_COUNTRY: Final = ("country-of-report", "country-of-party")
+_MANY_NAMESAKES: Final = SETTLEMENTS | {PlaceKind.NEIGHBOURHOOD}
+"""Of these the country of a party tells little: each country has places of such names."""
 _QUARTER_KM: Final = 25.0
 """A namesake of a quarter no farther from it is rather its own town's."""
 _GREAT: Final = 0.95
@@ -263,7 +266,8 @@ class Chooser:
 
     def _without_country(self, choice: Choice) -> float:
         """The sum but for what its country adds: a country is wide."""
-        return choice.score - self._sum(item for item in choice.features if item[0] == "country-of-report")
+        told = _OF_COUNTRY if choice.entry.kind in _MANY_NAMESAKES else _OF_COUNTRY[:1]
+        return choice.score - self._sum(item for item in choice.features if item[0] in told)
 
     def _groups(self, candidates: list[list[Entry]]) -> list[list[int]]:
         """Mentions of one name with one cue, container and heading are one place: each group is scored once."""

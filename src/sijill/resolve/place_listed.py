@@ -12,7 +12,7 @@ from sijill.resolve.place_quarters import Strayed
 
 _TOGETHER_KM: Final = 25.0
 """The others of the list lie no farther from one of them."""
-_ASTRAY_KM: Final = 60.0
+_ASTRAY_KM: Final = 40.0
 _LEAST: Final = 3
 """So many others are known at least."""
 _MOST_ASTRAY: Final = 3
@@ -45,9 +45,12 @@ def _outlying_of(
     elsewhere = len(known) - len(together)
     if len({entry.row for entry in together}) < _LEAST or elsewhere * _MOST_ASTRAY > len(known):
         return
+    rows = {entry.row for entry in together}
+    held_alike = {mentions[n].within for n, entry in known if entry.row in rows}
     for n, entry in known:
-        if entry.weight > _LITTLE_KNOWN or any(name == "named-container" for name, _ in choices[n][0].features):
-            continue
+        held = any(name == "named-container" for name, _ in choices[n][0].features)
+        if entry.weight > _LITTLE_KNOWN or (held and mentions[n].within not in held_alike):
+            continue  # What is said to hold the whole list speaks for each namesake in it.
         nearest = min(together, key=lambda other: km_between(entry, other))
         away = km_between(entry, nearest)
         if away > _ASTRAY_KM:
