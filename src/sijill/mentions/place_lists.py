@@ -54,6 +54,12 @@ def opens_after(tokens: Tokens, i: int, past: int) -> int:
     return -1
 
 
+def opens_quoted(tokens: Tokens, i: int, past: int) -> int:
+    """The mark that closes a list of names in one quotation at token `i`: "كذا ،كذا ،كذا"; -1 where there is none."""
+    end = closing(tokens, i, past) if i < past and tokens.form[i] in _QUOTES else -1
+    return end if any(form in _COMMAS for form in tokens.form[i:end]) else -1
+
+
 def closing(tokens: Tokens, i: int, past: int) -> int:
     """The mark that closes the quotation which opens at token `i`, or one token later; -1 where none opens."""
     forms = tokens.form
@@ -100,7 +106,7 @@ class ListReader:
         return items
 
     def framed(self, i: int, past: int) -> list[Item]:
-        """The names from token `i` up to `past` where they are all that stands there, each joined: "وبابولين والكذا"."""
+        """The names from token `i` up to `past` where nothing else stands there, each joined: "وبابولين والكذا"."""
         items: list[Item] = []
         forms = self.tokens.form
         for j in range(i, past):
@@ -111,7 +117,7 @@ class ListReader:
             name = forms[j][1:] if joined else forms[j]
             if not (comma or lone or joined) or (comma and joined) or len(name) < _SHORTEST_JOINED:
                 return []
-            if j in self.blocked or not name.startswith("ال") and not self._may_be(j, name):
+            if j in self.blocked or (not name.startswith("ال") and not self._may_be(j, name)):
                 return []
             if name.startswith("ال") and not self._is_unknown(j, name):
                 return []
@@ -119,7 +125,7 @@ class ListReader:
         return items
 
     def _may_be(self, i: int, name: str) -> bool:
-        """Whether a word without the article is unknown and no verb by its end; "ين" and "ون" end villages' names too."""
+        """Whether a word without the article is unknown and no verb by its end; villages too end in "ين" and "ون"."""
         info = self.infos[i]
         if self.tokens.kind[i] is not Kind.WORD or name in self.words.common or name in self.words.not_names:
             return False
@@ -139,10 +145,12 @@ class ListReader:
             i += 1
         if i >= past or self.tokens.kind[i] is not Kind.WORD or i in self.blocked:
             return None
-        if (comma or lone) and forms[i - 1] in _QUOTES and (last := self._quoted(i, past)) >= 0:
+        parted = comma or lone
+        if parted and (forms[i - 1] in _QUOTES or i < self.enclosed) and (last := self._quoted(i, past)) >= 0:
             return None if self.known_to(i, past) == last else Item(i, last, "")
         rare = forms[i][1:] in self.words.heads and self._begins_none(i) and i + 1 < past and self.can_name(i + 1)
-        joined = not lone and forms[i].startswith("و") and (len(forms[i]) > _SHORTEST_JOINED or rare)
+        short = len(forms[i]) <= _SHORTEST_JOINED and not rare and self.run(i, past) == i
+        joined = not lone and forms[i].startswith("و") and not short
         name = forms[i][1:] if joined else forms[i]
         headed = name in self.words.heads and i + 1 < past and self.can_name(i + 1)
         if not (comma or lone or joined):
@@ -165,7 +173,8 @@ class ListReader:
         return after <= self.enclosed
 
     def _quoted(self, i: int, past: int) -> int:
-        """The last of the few words that stand at token `i` in quotation marks of their own; -1 where none do."""
+        """The last of the few words that stand at token `i` in quotation marks of their own, or between two commas of a
+        quotation that holds the whole list; -1 where none do."""
         forms, words = self.tokens.form, self.words
         end = i
         while end < past and self.tokens.kind[end] is Kind.WORD and end not in self.blocked:
@@ -174,7 +183,10 @@ class ListReader:
             if end > i and forms[end].startswith("و"):
                 return -1  # "كذا وكذا" are two.
             end += 1
-        return end - 1 if i < end < past and forms[end] in _QUOTES and len(forms[i]) >= _SHORTEST else -1
+        if not i < end < past or (forms[i].startswith("و") and i < self.enclosed and forms[i] not in words.heads):
+            return -1
+        closed = forms[end] in _QUOTES or (forms[end] in _COMMAS and i < self.enclosed)
+        return end - 1 if closed and (len(forms[i]) >= _SHORTEST or forms[i] in words.heads) else -1
 
     def run(self, i: int, past: int) -> int:
         """The last of two or three unknown words that are one name of a list, which goes on after them; else `i`."""

@@ -11,7 +11,7 @@ from sijill.gazetteer import Match, PlaceKind
 from sijill.gazetteer.names import BARE, MAX_WORDS, bare
 from sijill.gazetteer.outlines import distance_km
 from sijill.mentions.place_before import Before, look_before
-from sijill.mentions.place_lists import Item, ListReader, closing, opens_after
+from sijill.mentions.place_lists import Item, ListReader, closing, opens_after, opens_quoted
 from sijill.mentions.place_told import ToldNames
 from sijill.mentions.place_words import (
     CAPITAL,
@@ -118,6 +118,8 @@ class NameFinder:
             if info.phrases and (skipped := self._phrase(i, past, info)):
                 after = i + skipped
                 continue
+            if info.cue is not None and info.cue.several and self.enclosed < i:
+                self.enclosed = opens_quoted(self.tokens, i + 1, past)
             previous = found[-1] if found else None
             best = info.best
             if best is None or (best.ordinary and not self._held(i, best)):
@@ -234,9 +236,7 @@ class NameFinder:
             words[0] = words[0].removeprefix(item.letters)
             lead = Lead(item.letters, " ".join(BARE[word] for word in words), words[0].startswith("ال"))
             before = look_before(self.tokens, self.infos, item.first, item.letters or "و")
-            listed.append(
-                Name(item.first, item.last, lead, (), before, False, False, True)
-            )
+            listed.append(Name(item.first, item.last, lead, (), before, False, False, True))
         return listed
 
     def _lists_of(self) -> ListReader:
@@ -576,7 +576,7 @@ class NameFinder:
         return self._unknown(i, last, previous)
 
     def _heads_list(self, cue: Cue, i: int, past: int) -> bool:
-        """Whether a word after a plural that is said of other things too (مناطق) begins a list of names, three or more."""
+        """Whether a word after a plural that is said of other things too (مناطق) begins a list of three names."""
         forms = self.tokens.form
         if not cue.many or cue.kept or forms[i].endswith("ه") or not self._can_name(i):
             return False

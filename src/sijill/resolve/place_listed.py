@@ -12,7 +12,7 @@ from sijill.resolve.place_quarters import Strayed
 
 _TOGETHER_KM: Final = 25.0
 """The others of the list lie no farther from one of them."""
-_ASTRAY_KM: Final = 40.0
+_ASTRAY_KM: Final = 30.0
 _LEAST: Final = 3
 """So many others are known at least."""
 _MOST_ASTRAY: Final = 3
