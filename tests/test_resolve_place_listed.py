@@ -29,3 +29,13 @@ def test_a_list_that_goes_over_the_country_keeps_its_places() -> None:
 
 def test_two_neighbours_are_too_few_to_tell() -> None:
     assert resolved("غارات على قرى تلمنس وتقانة والباغوز")["الباغوز"].place_id == "sy:town-baghuz"
+
+
+def test_a_quarter_listed_far_from_every_certain_place_is_a_namesake() -> None:
+    places = resolved("اشتباكات في مدينة الفلوجة. وطال القصف أحياء المعتصم ونزال غرب المدينة")
+    assert places["المعتصم"].place_id is None
+
+
+def test_quarters_of_great_cities_keep_the_cities() -> None:
+    places = resolved("هدوء في مدينة دمشق. وطال القصف أحياء حلب وحمص")
+    assert all(places[name].lat is not None for name in ("حلب", "حمص"))

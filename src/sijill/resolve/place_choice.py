@@ -37,7 +37,7 @@ from sijill.resolve.place_features import (
     pulls,
     weights,
 )
-from sijill.resolve.place_listed import outlying
+from sijill.resolve.place_listed import outlying, quarters_afar
 from sijill.resolve.place_quarters import Strayed, strayed
 
 _WITHOUT_PLACE: Final = frozenset({PlaceKind.COUNTRY, PlaceKind.ROAD, PlaceKind.RIVER})
@@ -175,6 +175,7 @@ class Chooser:
         self._carry_over(groups)
         self._keep_together(list(strayed(self.mentions, self.best, self.choices)))
         self._keep_together(list(outlying(self.mentions, self.best, self.choices)))
+        self._keep_together(list(quarters_afar(self.mentions, self.best, certain)))
         return self
 
     def _keep_together(self, astray: list[Strayed]) -> None:

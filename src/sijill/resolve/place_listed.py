@@ -18,6 +18,11 @@ _LEAST: Final = 3
 _MOST_ASTRAY: Final = 3
 """No more than one in so many lies elsewhere: else the list goes over the country."""
 _LITTLE_KNOWN: Final = 0.3
+_KNOWN: Final = 0.5
+"""A town known so well is meant in "أحياء حلب وحمص" itself."""
+_QUARTER: Final = "حي"
+_OURS: Final = "sijill"
+"""The source of the rows that the news names: such a town may stand beside a quarter ("حي كذا والبرح")."""
 
 
 def outlying(
@@ -31,6 +36,25 @@ def outlying(
         if past - first > _LEAST:
             yield from _outlying_of(range(first, past), mentions, best, choices)
         first = past
+
+
+def quarters_afar(
+    mentions: Sequence[PlaceMention], best: Sequence[Entry | None], certain: Sequence[Entry]
+) -> Iterator[Strayed]:
+    """The members of a list after "أحياء" whose places lie far from every certain one."""
+    listed = False
+    pairs = list(zip(mentions, best, strict=True))
+    quarters = {entry.row for mention, entry in pairs if entry and (mention.listed or mention.cue == _QUARTER)}
+    outside = [entry for entry in certain if entry.row not in quarters]
+    for n, (mention, entry) in enumerate(pairs):
+        opens = mention.cue == _QUARTER and n + 1 < len(mentions) and mentions[n + 1].listed
+        listed = opens or (listed and mention.listed and mention.cue in (None, _QUARTER))
+        if not listed or entry is None or not outside or entry.source == _OURS or entry.weight > _KNOWN:
+            continue
+        nearest = min(outside, key=lambda other: km_between(entry, other))
+        away = km_between(entry, nearest)
+        if away > _ASTRAY_KM:
+            yield Strayed(n, nearest, away)
 
 
 def _outlying_of(
