@@ -267,7 +267,8 @@ class Chooser:
 
     def _without_country(self, choice: Choice) -> float:
         """The sum but for what its country adds: a country is wide."""
-        told = _OF_COUNTRY if choice.entry.kind in _MANY_NAMESAKES else _OF_COUNTRY[:1]
+        namesakes = choice.entry.kind in _MANY_NAMESAKES and choice.entry.source != "sijill"
+        told = _OF_COUNTRY if namesakes else _OF_COUNTRY[:1]
         return choice.score - self._sum(item for item in choice.features if item[0] in told)
 
     def _groups(self, candidates: list[list[Entry]]) -> list[list[int]]:
