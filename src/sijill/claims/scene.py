@@ -270,7 +270,8 @@ class Scene:
         self.place_views: list[PlaceView] = []
         for k, (m, resolved) in enumerate(zip(found, self.resolved_places, strict=True)):
             lead = self._lead(m.first, m.start)
-            outer = m.first - 1 if m.cue else m.first
+            # "بلدة البحرة": the noun stands before the name; "معبر الباغوز": it is a part of it.
+            outer = m.first - 1 if m.cue and m.cue not in self.tokens.form[m.first] else m.first
             name = _NAMES[self.tokens.text[m.start : m.end]]
             self.places.append(PlaceSeen(m.first, m.last, name, lead))
             self.place_views.append(

@@ -156,27 +156,29 @@ def carry_place(scene: Scene, t: TriggerMention, chain: Chain, weights: Weights)
 
 
 def most_specific(scene: Scene, places: list[int]) -> list[int]:
-    """The places of a claim without those in which others of them lie: "in Idlib" of the title and "in Saraqib" of the
-    text are one place, and so are "the east of Idlib" and "Saraqib", unless one list names both."""
+    """The places of a claim without those that others of them tell better: "in Idlib" of the title and "in Saraqib" of
+    the text are one place. Unless one list names both, so are "the Idlib countryside" and "Saraqib", and "east of
+    Idlib" and "the eastern Idlib countryside"."""
     if len(places) < 2:
         return places
     told = {k: scene.resolved_places[k] for k in places}
     spots = [k for k, p in told.items() if p.precision in _SPOTS]
+    areas = [k for k, p in told.items() if p.precision == "region" and p.relation == "in"]
     inner = {p.admin1 for p in told.values() if p.precision not in _WIDE and p.admin1}
-    around = {told[k].admin1 for k in spots}
     countries = {p.country for p in told.values() if p.precision != "country" and p.country}
     return [
         k
         for k, p in told.items()
         if not (p.precision == "governorate" and p.admin1 in inner)
         and not (p.precision == "country" and p.country in countries)
-        and not (p.precision == "region" and p.admin1 in around and not _listed(scene, k, spots))
+        and not (p.precision == "region" and _told_better(scene, k, spots if p.relation == "in" else spots + areas))
     ]
 
 
-def _listed(scene: Scene, k: int, others: list[int]) -> bool:
-    """Whether a list of the text names a place and one of the others."""
-    return any(_head(scene, k) == _head(scene, other) for other in others)
+def _told_better(scene: Scene, k: int, others: list[int]) -> bool:
+    """Whether one of the others lies in a place's governorate, and no list of the text names the place with one."""
+    near = any(scene.resolved_places[other].admin1 == scene.resolved_places[k].admin1 for other in others)
+    return near and all(_head(scene, k) != _head(scene, other) for other in others)
 
 
 def _head(scene: Scene, k: int) -> int:
