@@ -187,6 +187,14 @@ def test_garbage_is_never_more_than_a_failure(tmp_path_factory: pytest.TempPathF
     assert all(isinstance(item, (Item, Failure)) for item in inputs([str(path)]))
 
 
+@pytest.mark.parametrize("length", range(3, 12))
+def test_a_gzip_file_cut_in_its_head_is_a_failure(tmp_path: Path, length: int) -> None:
+    path = tmp_path / "a.tar.gz"
+    path.write_bytes(b"\x1f\x8b\x08\x0c\x00\x00\x00\x00\x00\x03\x05\x00"[:length])
+    (failure,) = inputs([str(path)])
+    assert isinstance(failure, Failure)
+
+
 def test_a_telegram_export(tmp_path: Path) -> None:
     export = {
         "name": "شبكة الأخبار",

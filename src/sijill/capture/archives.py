@@ -43,13 +43,22 @@ def _members(file: IO[bytes], name: str, digest: str, limits: Limits) -> Iterato
             return
         file.seek(0)
         try:
-            with tarfile.open(fileobj=file, mode="r|*") as archive:
+            with _opened(file) as archive:
                 yield from _tar(archive, name, digest, budget)
         except tarfile.ReadError:
             file.seek(0)
             yield from _gzip(file, name, digest, budget)
     except (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, gzip.BadGzipFile) as error:
         raise InputError(f"{name}: a damaged archive, or none: {error}") from error
+
+
+def _opened(file: IO[bytes]) -> tarfile.TarFile:
+    """A tar file, packed or not. Raises ReadError where it is none."""
+    try:
+        return tarfile.open(fileobj=file, mode="r|*")
+    except TypeError as error:
+        # Python asks for the code of a letter that is not there where the head of a gzip file is cut short.
+        raise tarfile.ReadError("cut short") from error
 
 
 class Readable(Protocol):
